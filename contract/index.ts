@@ -1,0 +1,99 @@
+export { Code, ServingError, codeOfNumber, httpStatusOf, toServingError, type CodeName } from './codes';
+export { DEFAULT_SIGNATURE, parseVersion, type ModelSpec } from './model-spec';
+export {
+  GatewaySetting,
+  MAX_TENSOR_BYTES,
+  MODEL_ROOT,
+  ManagementPath,
+  ModelServerSetting,
+  Port,
+  RUN_AS,
+  type Setting,
+} from './settings';
+
+// Tensors.
+export {
+  dtypeEnumName,
+  dtypeName,
+  dtypeNumber,
+  isDType,
+  layoutOf,
+  type DType,
+  type NumericArray,
+  type NumericDType,
+} from './tensor/dtype';
+export {
+  bytesOf,
+  elementCount,
+  numericTensor,
+  stringTensor,
+  tensorByteSize,
+  type NumericTensor,
+  type StringTensor,
+  type Tensor,
+} from './tensor/tensor';
+
+// What lies in a model directory.
+export {
+  SAVED_MODEL_FILE,
+  SERVE_TAG,
+  SavedModelError,
+  decodeMetaGraph,
+  listVersions,
+  readSavedModel,
+  type MetaGraph,
+  type VersionDirectory,
+} from './saved-model/saved-model';
+export type { DeclaredShape, Signature, TensorInfo } from './saved-model/signature';
+
+// What a gateway does for a model.
+export {
+  COLORS,
+  INTERPOLATIONS,
+  SCALINGS,
+  channelsOf,
+  recordWidth,
+  type Answer,
+  type Color,
+  type DecisionAnswer,
+  type ImagePreprocessing,
+  type Interpolation,
+  type LabelsAnswer,
+  type ModelBinding,
+  type NumericField,
+  type OneHotField,
+  type Preprocessing,
+  type RecordField,
+  type RecordPreprocessing,
+  type Scaling,
+} from './binding/binding';
+export { checkBinding, type ContractFinding } from './binding/check';
+export { BindingError, parseModelBinding } from './binding/parse';
+
+// The gRPC wire.
+export { ProtobufError } from './protobuf/reader';
+export { decodeTensorProto, type TensorEncoding, type TensorLimits } from './wire/tensor-proto';
+export {
+  decodePredictRequest,
+  decodePredictResponse,
+  encodePredictRequest,
+  encodePredictResponse,
+  type PredictResponse,
+  type WirePredictRequest,
+} from './wire/predict';
+export {
+  SIGNATURE_DEF_FIELD,
+  decodeModelMetadataRequest,
+  decodeModelMetadataResponse,
+  encodeModelMetadataRequest,
+  encodeModelMetadataResponse,
+} from './wire/model-metadata';
+export {
+  decodeModelStatusRequest,
+  decodeModelStatusResponse,
+  encodeModelStatusRequest,
+  encodeModelStatusResponse,
+  type ModelVersionStateName,
+  type ModelVersionStatus,
+} from './wire/model-status';
+export { GrpcMethod } from './wire/services';

@@ -1,0 +1,101 @@
+import { ProtobufReader } from '../protobuf/reader';
+import { dtypeName } from '../tensor/dtype';
+
+/** A declared shape: sizes with -1 for "any", or undefined where the model declares no rank. */
+export type DeclaredShape = readonly number[] | undefined;
+
+/** One input or output of a signature: `tensorflow.TensorInfo` (meta_graph.proto). */
+export interface TensorInfo {
+  /** Name of the tensor in the graph: `serving_default_image:0`. */
+  readonly tensorName: string;
+  /** Number in `tensorflow.DataType`, also of types no request can carry. */
+  readonly dtypeNumber: number;
+  /** TensorFlow's lower-case name of it: `float`. */
+  readonly dtype: string;
+  /** Declared sizes; undefined when the rank is unknown. */
+  readonly shape: DeclaredShape;
+  /** Names of the dimensions, mostly empty, index by index. */
+  readonly dimensionNames: readonly string[];
+  /** True when the model carries a shape message at all; JSON metadata leaves the key out when it does not. */
+  readonly hasShape: boolean;
+}
+
+/** What a model offers under one name: `tensorflow.SignatureDef`. Keys are the names clients use. */
+export interface Signature {
+  readonly methodName: string;
+  readonly inputs: ReadonlyMap<string, TensorInfo>;
+  readonly outputs: ReadonlyMap<string, TensorInfo>;
+  /** The SignatureDef as it lies in the file, to be passed on unchanged. */
+  readonly encoded: Uint8Array;
+}
+
+/** Decodes a SignatureDef. @throws ProtobufError */
+export function decodeSignature(encoded: Uint8Array): Signature {
+  const reader = new ProtobufReader(encoded);
+  const inputs = new Map<string, TensorInfo>();
+  const outputs = new Map<string, TensorInfo>();
+  let methodName = '';
+  while (reader.next()) {
+    if (reader.field === 1) addTensorInfo(inputs, reader.lengthDelimited());
+    else if (reader.field === 2) addTensorInfo(outputs, reader.lengthDelimited());
+    else if (reader.field === 3) methodName = reader.string();
+    else reader.skip();
+  }
+  return { methodName, inputs: sortedByKey(inputs), outputs: sortedByKey(outputs), encoded };
+}
+
+/** A map's order on the wire is a hash's; every reader of ours sees names in order. */
+export function sortedByKey<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return new Map([...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function addTensorInfo(target: Map<string, TensorInfo>, entry: Uint8Array): void {
+  const reader = new ProtobufReader(entry);
+  let key = '';
+  let info = decodeTensorInfo(new Uint8Array(0));
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.string();
+    else if (reader.field === 2) info = decodeTensorInfo(reader.lengthDelimited());
+    else reader.skip();
+  }
+  target.set(key, info);
+}
+
+function decodeTensorInfo(bytes: Uint8Array): TensorInfo {
+  const reader = new ProtobufReader(bytes);
+  let tensorName = '';
+  let dtypeNumber = 0;
+  let shape: Uint8Array | undefined;
+  while (reader.next()) {
+    if (reader.field === 1) tensorName = reader.string();
+    else if (reader.field === 2) dtypeNumber = reader.varint();
+    else if (reader.field === 3) shape = reader.lengthDelimited();
+    else reader.skip();
+  }
+  const base = { tensorName, dtypeNumber, dtype: dtypeName(dtypeNumber) };
+  if (shape === undefined) return { ...base, shape: undefined, dimensionNames: [], hasShape: false };
+  return { ...base, ...decodeDeclaredShape(shape), hasShape: true };
+}
+
+function decodeDeclaredShape(bytes: Uint8Array): Pick<TensorInfo, 'shape' | 'dimensionNames'> {
+  const reader = new ProtobufReader(bytes);
+  const sizes: number[] = [];
+  const names: string[] = [];
+  let unknownRank = false;
+  while (reader.next()) {
+    if (reader.field === 2) {
+      const dimension = new ProtobufReader(reader.lengthDelimited());
+      let size = 0n;
+      let name = '';
+      while (dimension.next()) {
+        if (dimension.field === 1) size = dimension.int64();
+        else if (dimension.field === 2) name = dimension.string();
+        else dimension.skip();
+      }
+      sizes.push(Number(size));
+      names.push(name);
+    } else if (reader.field === 3) unknownRank = reader.bool();
+    else reader.skip();
+  }
+  return { shape: unknownRank ? undefined : sizes, dimensionNames: names };
+}
