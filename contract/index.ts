@@ -71,7 +71,9 @@ export { checkBinding, type ContractFinding } from './binding/check';
 export { BindingError, parseModelBinding } from './binding/parse';
 
 // The gRPC wire.
-export { ProtobufError } from './protobuf/reader';
+export { ProtobufError } from './protobuf/protobuf-error';
+export { ProtobufReader } from './protobuf/reader';
+export { ProtobufWriter } from './protobuf/writer';
 export { decodeTensorProto, type TensorEncoding, type TensorLimits } from './wire/tensor-proto';
 export {
   decodePredictRequest,

@@ -33,7 +33,7 @@ export const MODEL_ROOT = '/models';
 /** Numeric user and group of both images. Numeric, because the kubelet cannot prove a name is not root. */
 export const RUN_AS = { user: 65532, group: 65532 } as const;
 
-/** Largest tensor a request may expand to, in bytes of tensor memory. */
+/** Largest tensor a request may expand to, in bytes of tensor memory; see `tensorByteSize` for what strings cost. */
 export const MAX_TENSOR_BYTES = 256 * 1024 * 1024;
 
 /** A setting of a process: read from its flag, else its environment variable, else the default. */

@@ -25,7 +25,7 @@ export function checkBinding(binding: ModelBinding, signatures: ReadonlyMap<stri
         rule: 'contract/signature',
         field: 'signature',
         problem: `the model has no signature '${binding.signature}'; it has ${quoted(callable(signatures))}`,
-        fix: `set signature to one of ${quoted(callable(signatures))}`,
+        fix: chooseFix('signature', callable(signatures), 'export the model with a signature to serve'),
       },
     ];
   }
@@ -45,7 +45,7 @@ function checkInputs(preprocessing: Preprocessing, signature: Signature): Contra
         rule: 'contract/input-name',
         field: 'preprocessing.input',
         problem: `the signature has no input '${preprocessing.input}'; it has ${quoted(signature.inputs.keys())}`,
-        fix: `set preprocessing.input to one of ${quoted(signature.inputs.keys())}`,
+        fix: chooseFix('preprocessing.input', [...signature.inputs.keys()], 'choose a signature that has inputs'),
       },
     ];
   }
@@ -86,23 +86,34 @@ function preprocessingDtypeFix(preprocessing: Preprocessing, info: TensorInfo): 
     : 'export the model with a float32 input';
 }
 
-/** Shape of what preprocessing feeds, -1 for the batch. */
+/** Stands for the batch dimension in a shape that a binding feeds or reads: as many as requests come together. */
+const BATCH = -1;
+
+/** Shape of what preprocessing feeds. */
 function fedShape(preprocessing: Preprocessing): number[] {
   return preprocessing.kind === 'image'
-    ? [-1, preprocessing.height, preprocessing.width, channelsOf(preprocessing.color)]
-    : [-1, recordWidth(preprocessing)];
+    ? [BATCH, preprocessing.height, preprocessing.width, channelsOf(preprocessing.color)]
+    : [BATCH, recordWidth(preprocessing)];
 }
 
 function shapeFix(preprocessing: Preprocessing, shape: DeclaredShape): string {
-  if (preprocessing.kind === 'image' && shape?.length === 4) {
-    const [, height, width, channels] = shape;
-    const color = channels === 1 ? "color: 'grey'" : channels === 3 ? "color: 'rgb' (or 'bgr')" : undefined;
-    if (color !== undefined) return `set ${[`height: ${height}`, `width: ${width}`, color].join(', ')}`;
-  }
-  if (preprocessing.kind === 'record' && shape?.length === 2) {
+  const fed = fedShape(preprocessing);
+  if (shape?.length !== fed.length) return `choose a signature whose input is ${printShape(fed)}`;
+  if (!sizesAgree(BATCH, shape[0])) return 'export the model with a batch dimension of any size (None)';
+  if (preprocessing.kind === 'record') {
     return `list fields that make ${shape[1]} values: one per numeric field, one per vocabulary entry of a one-hot field`;
   }
-  return `choose a signature whose input is ${printShape(fedShape(preprocessing))}`;
+  const [, height, width, channels] = shape;
+  if (channels !== -1 && channels !== 1 && channels !== 3) {
+    return 'export the model with an input of 1 (grey) or 3 (rgb, bgr) channels';
+  }
+  const settings = [
+    ...(height === -1 ? [] : [`height: ${height}`]),
+    ...(width === -1 ? [] : [`width: ${width}`]),
+    ...(channels === 1 ? ["color: 'grey'"] : []),
+    ...(channels === 3 ? ["color: 'rgb' (or 'bgr')"] : []),
+  ];
+  return `set ${settings.join(', ')}`;
 }
 
 function checkAnswer(answer: Answer, signature: Signature): ContractFinding[] {
@@ -113,7 +124,7 @@ function checkAnswer(answer: Answer, signature: Signature): ContractFinding[] {
         rule: 'contract/output-name',
         field: 'answer.output',
         problem: `the signature has no output '${answer.output}'; it has ${quoted(signature.outputs.keys())}`,
-        fix: `set answer.output to one of ${quoted(signature.outputs.keys())}`,
+        fix: chooseFix('answer.output', [...signature.outputs.keys()], 'choose a signature that has outputs'),
       },
     ];
   }
@@ -127,7 +138,7 @@ function checkAnswer(answer: Answer, signature: Signature): ContractFinding[] {
     });
   }
   if (answer.kind === 'labels') findings.push(...checkLabels(answer.labels, answer.output, info.shape));
-  else if (info.shape !== undefined && !shapesAgree([-1], info.shape) && !shapesAgree([-1, 1], info.shape)) {
+  else if (info.shape !== undefined && !shapesAgree([BATCH], info.shape) && !shapesAgree([BATCH, 1], info.shape)) {
     findings.push({
       rule: 'contract/output-shape',
       field: 'answer.output',
@@ -163,15 +174,27 @@ function checkLabels(labels: readonly string[], output: string, shape: DeclaredS
   ];
 }
 
-/** True when every size agrees; -1 on either side agrees with anything, an unknown rank with every shape. */
-function shapesAgree(fed: readonly number[], declared: DeclaredShape): boolean {
+/** True when every size agrees; an unknown rank agrees with every shape. */
+function shapesAgree(bound: readonly number[], declared: DeclaredShape): boolean {
   if (declared === undefined) return true;
-  if (fed.length !== declared.length) return false;
-  return fed.every((size, index) => size === -1 || declared[index] === -1 || size === declared[index]);
+  return bound.length === declared.length && bound.every((size, index) => sizesAgree(size, declared[index]));
+}
+
+/**
+ * True when a model takes or gives this size: -1 in the model is any. One example must fit, so a model exported for
+ * batches of 32 does not agree with a batch.
+ */
+function sizesAgree(bound: number | undefined, declared: number | undefined): boolean {
+  return declared === -1 || bound === declared || (bound === BATCH && declared === 1);
 }
 
 function printShape(shape: DeclaredShape): string {
   return shape === undefined ? 'a shape of any rank' : `[${shape.join(',')}]`;
+}
+
+/** The fix for a name that is not among `names`; `otherwise` when there is none to choose. */
+function chooseFix(field: string, names: readonly string[], otherwise: string): string {
+  return names.length === 0 ? otherwise : `set ${field} to one of ${quoted(names)}`;
 }
 
 function quoted(names: Iterable<string>): string {

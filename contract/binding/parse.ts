@@ -38,7 +38,12 @@ function parsePreprocessing(value: unknown): Preprocessing {
   const kind = kindOf(value, 'preprocessing', ['image', 'record']);
   if (kind === 'record') {
     const record = new Fields(value, 'preprocessing', ['kind', 'input', 'fields']);
-    return { kind, input: record.text('input'), fields: record.list('fields', parseField) };
+    const fields = record.list('fields', parseField);
+    refuseTwice(
+      'preprocessing.fields',
+      fields.map((field) => field.name),
+    );
+    return { kind, input: record.text('input'), fields };
   }
   const keys = ['kind', 'input', 'width', 'height', 'color', 'interpolation', 'scaling'];
   const image = new Fields(value, 'preprocessing', keys);
@@ -81,11 +86,28 @@ function wrong(path: string, value: unknown, expected: string): BindingError {
   return new BindingError(`${path} is ${JSON.stringify(value) ?? 'missing'}, expected ${expected}`);
 }
 
+function refuseTwice(path: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw new BindingError(`${path} has ${JSON.stringify(name)} twice, expected each once`);
+    seen.add(name);
+  }
+}
+
 function kindOf<const Kind extends string>(value: unknown, path: string, kinds: readonly Kind[]): Kind {
-  const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
+  const kind: unknown = membersOf(value, path)['kind'];
   const found = kinds.find((candidate) => candidate === kind);
   if (found === undefined) throw wrong(`${path}.kind`, kind, `one of ${kinds.join(', ')}`);
   return found;
+}
+
+/**
+ * The members of a JSON object. Own members alone are found in the answer, so that a name like `constructor` is
+ * missing and not a function.
+ */
+function membersOf(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(path, value, 'an object');
+  return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
 }
 
 /** Typed access to the members of one JSON object; every refusal names the path. */
@@ -97,18 +119,15 @@ class Fields {
     private readonly path: string,
     keys: readonly string[],
   ) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw wrong(path || 'the model binding', value, 'an object');
-    }
-    this.members = value as Record<string, unknown>;
-    const unknown = Object.keys(value).filter((key) => !keys.includes(key));
+    this.members = membersOf(value, path || 'the model binding');
+    const unknown = Object.keys(this.members).filter((key) => !keys.includes(key));
     if (unknown.length > 0) {
       throw new BindingError(`${this.at(unknown[0] as string)} is not known here, expected only ${keys.join(', ')}`);
     }
   }
 
   value(key: string): unknown {
-    return Object.hasOwn(this.members, key) ? this.members[key] : undefined;
+    return this.members[key];
   }
 
   text(key: string): string {
@@ -118,7 +137,8 @@ class Fields {
   }
 
   number(key: string, fallback: number | undefined): number {
-    const value = this.value(key) ?? fallback;
+    const member = this.value(key);
+    const value = member === undefined ? fallback : member;
     if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(this.at(key), value, 'a number');
     return value;
   }
@@ -150,9 +170,7 @@ class Fields {
       if (typeof item !== 'string' || item === '') throw wrong(path, item, 'a non-empty string');
       return item;
     });
-    const twice = items.find((item, index) => items.indexOf(item) !== index);
-    if (twice !== undefined)
-      throw new BindingError(`${this.at(key)} has ${JSON.stringify(twice)} twice, expected each once`);
+    refuseTwice(this.at(key), items);
     return items;
   }
 

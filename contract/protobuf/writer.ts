@@ -1,11 +1,11 @@
 const UTF8 = new TextEncoder();
 
-/** Byte fields from here on are kept by reference until `finish`, so that a tensor is copied once, not per level. */
+/** Byte fields of this size and more are kept by reference until `finish`: a tensor is copied once, not per level. */
 const KEEP_BY_REFERENCE_BYTES = 1024;
 
 /**
- * Writes one protobuf message. Fields appear in the order of the calls; proto3 defaults are the caller's to leave out
- * except where a method says otherwise.
+ * Writes one protobuf message. Fields appear in the order of the calls. Each method says whether it leaves the proto3
+ * default out. Bytes that are written must not change before `finish`, which may be the first to read them.
  */
 export class ProtobufWriter {
   /** Finished pieces, in order; `tail` follows them. */
@@ -19,14 +19,10 @@ export class ProtobufWriter {
     return this.piecesLength + this.tailLength;
   }
 
-  /** uint32, bool or enum field; left out when 0 as proto3 does. */
+  /** uint32 or enum field, not negative; left out when 0. */
   uint32(field: number, value: number): this {
     if (value === 0) return this;
     return this.tag(field, 0).rawVarint(value);
-  }
-
-  bool(field: number, value: boolean): this {
-    return this.uint32(field, value ? 1 : 0);
   }
 
   /** int64 field; written also when 0, for the wrapper messages and dimensions that need it. */
@@ -36,7 +32,12 @@ export class ProtobufWriter {
 
   /** String field; left out when empty. */
   string(field: number, value: string): this {
-    return value === '' ? this : this.bytes(field, UTF8.encode(value));
+    return value === '' ? this : this.presentString(field, value);
+  }
+
+  /** String field; written also when empty, for elements of a repeated field and members of a oneof. */
+  presentString(field: number, value: string): this {
+    return this.bytes(field, UTF8.encode(value));
   }
 
   /** Bytes field; written also when empty, because an element of a repeated field may be. */
@@ -57,15 +58,15 @@ export class ProtobufWriter {
   packedVarints(field: number, values: Iterable<number | bigint>): this {
     const packed = new ProtobufWriter();
     for (const value of values) {
-      if (typeof value === 'number' && value >= 0) packed.rawVarint(value);
-      else packed.rawVarint64(BigInt(value));
+      if (value < 0 || value > Number.MAX_SAFE_INTEGER) packed.rawVarint64(BigInt(value));
+      else packed.rawVarint(Number(value));
     }
     if (packed.length === 0) return this;
     this.tag(field, 2).rawVarint(packed.length);
     return this.append(packed);
   }
 
-  /** The message, in one buffer. The writer must not be used afterwards. */
+  /** The message so far, in a buffer of its own that shares nothing with what was written. */
   finish(): Uint8Array {
     const result = new Uint8Array(this.length);
     let offset = 0;

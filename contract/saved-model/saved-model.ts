@@ -2,12 +2,13 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseVersion } from '../model-spec';
 import { decodeMapEntry } from '../protobuf/map-entry';
-import { ProtobufError, ProtobufReader } from '../protobuf/reader';
+import { ProtobufError } from '../protobuf/protobuf-error';
+import { ProtobufReader } from '../protobuf/reader';
 import { decodeSignature, sortedByKey, type Signature } from './signature';
 
 /**
  * Reads a SavedModel without TensorFlow: everything `saved_model_cli show --all` prints lies at the top level of
- * MetaGraphDef, so the graph itself is stepped over and a large file costs about a millisecond.
+ * MetaGraphDef, so the file is read whole and the graph in it stepped over, not decoded.
  */
 
 /** File that makes a version directory a SavedModel. */
@@ -71,16 +72,18 @@ export function decodeMetaGraph(bytes: Uint8Array): MetaGraph {
 
 /**
  * Reads the serving graph of a version directory.
- * @throws SavedModelError when the file is missing, is not a SavedModel or has no graph tagged `serve`.
+ * @throws SavedModelError when the file is missing or cannot be read, is not a SavedModel or has no graph tagged
+ *   `serve`.
  */
 export function readSavedModel(versionPath: string): MetaGraph {
   const path = join(versionPath, SAVED_MODEL_FILE);
   if (!existsSync(path)) {
     throw new SavedModelError(`${path} does not exist; a version directory holds the files tf.saved_model.save wrote`);
   }
+  const bytes = readBytes(path);
   let graphs: MetaGraph[];
   try {
-    graphs = decodeSavedModel(readFileSync(path));
+    graphs = decodeSavedModel(bytes);
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
     throw new SavedModelError(`${path} is not a SavedModel (${error.message}); export the model again`, {
@@ -95,6 +98,17 @@ export function readSavedModel(versionPath: string): MetaGraph {
     );
   }
   return graph;
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SavedModelError(`${path} cannot be read (${reason}); it must be a file this user may read`, {
+      cause: error,
+    });
+  }
 }
 
 /**

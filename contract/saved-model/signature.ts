@@ -1,7 +1,8 @@
+import { decodeMapEntry } from '../protobuf/map-entry';
 import { ProtobufReader } from '../protobuf/reader';
 import { dtypeName } from '../tensor/dtype';
 
-/** A declared shape: sizes with -1 for "any", or undefined where the model declares no rank. */
+/** A declared shape: sizes with -1 for "any", or undefined where the model declares no rank. Exact below 2^53. */
 export type DeclaredShape = readonly number[] | undefined;
 
 /** One input or output of a signature: `tensorflow.TensorInfo` (meta_graph.proto). */
@@ -12,7 +13,7 @@ export interface TensorInfo {
   readonly dtypeNumber: number;
   /** TensorFlow's lower-case name of it: `float`. */
   readonly dtype: string;
-  /** Declared sizes; undefined when the rank is unknown. */
+  /** Declared sizes, -1 for "any"; undefined when the rank is unknown or no shape is declared. */
   readonly shape: DeclaredShape;
   /** Names of the dimensions, mostly empty, index by index. */
   readonly dimensionNames: readonly string[];
@@ -41,7 +42,8 @@ export function decodeSignature(encoded: Uint8Array): Signature {
     else if (reader.field === 3) methodName = reader.string();
     else reader.skip();
   }
-  return { methodName, inputs: sortedByKey(inputs), outputs: sortedByKey(outputs), encoded };
+  // A copy: the view would keep the whole model file in memory for as long as the signature lives.
+  return { methodName, inputs: sortedByKey(inputs), outputs: sortedByKey(outputs), encoded: new Uint8Array(encoded) };
 }
 
 /** A map's order on the wire is a hash's; every reader of ours sees names in order. */
@@ -50,15 +52,8 @@ export function sortedByKey<T>(map: ReadonlyMap<string, T>): ReadonlyMap<string,
 }
 
 function addTensorInfo(target: Map<string, TensorInfo>, entry: Uint8Array): void {
-  const reader = new ProtobufReader(entry);
-  let key = '';
-  let info = decodeTensorInfo(new Uint8Array(0));
-  while (reader.next()) {
-    if (reader.field === 1) key = reader.string();
-    else if (reader.field === 2) info = decodeTensorInfo(reader.lengthDelimited());
-    else reader.skip();
-  }
-  target.set(key, info);
+  const [name, info] = decodeMapEntry(entry);
+  target.set(name, decodeTensorInfo(info));
 }
 
 function decodeTensorInfo(bytes: Uint8Array): TensorInfo {
@@ -68,7 +63,7 @@ function decodeTensorInfo(bytes: Uint8Array): TensorInfo {
   let shape: Uint8Array | undefined;
   while (reader.next()) {
     if (reader.field === 1) tensorName = reader.string();
-    else if (reader.field === 2) dtypeNumber = reader.varint();
+    else if (reader.field === 2) dtypeNumber = reader.int32();
     else if (reader.field === 3) shape = reader.lengthDelimited();
     else reader.skip();
   }

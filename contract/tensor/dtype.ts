@@ -100,8 +100,13 @@ const NAME_BY_NUMBER: ReadonlyMap<number, string> = new Map([
   [23, 'uint64'],
   [24, 'float8_e5m2'],
   [25, 'float8_e4m3fn'],
+  [26, 'float8_e4m3fnuz'],
+  [27, 'float8_e4m3b11fnuz'],
+  [28, 'float8_e5m2fnuz'],
   [29, 'int4'],
   [30, 'uint4'],
+  [31, 'int2'],
+  [32, 'uint2'],
 ]);
 
 const NUMBER_BY_DTYPE: ReadonlyMap<string, number> = new Map(

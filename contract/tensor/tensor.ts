@@ -19,7 +19,7 @@ export interface StringTensor {
 /** A value on its way between a wire and the engine. */
 export type Tensor = NumericTensor | StringTensor;
 
-/** Number of elements a shape holds; 1 for a scalar. Exact only below 2^53, callers bound shapes first. */
+/** Number of elements a shape holds; 1 for a scalar. Exact only below 2^53: whoever takes in a shape bounds it. */
 export function elementCount(shape: readonly number[]): number {
   let count = 1;
   for (const size of shape) count *= size;
@@ -43,12 +43,18 @@ export function stringTensor(shape: readonly number[], data: readonly Uint8Array
   return { dtype: 'string', shape, data };
 }
 
-/** Bytes of tensor memory a tensor of this dtype and element count takes; a string is charged as 24 (one TString). */
+/**
+ * What one string costs besides its bytes: TensorFlow's TString is 24, the Uint8Array that stands for it on our side
+ * about 104. Charged in full, because a message spends two bytes on an empty string.
+ */
+const STRING_OVERHEAD_BYTES = 128;
+
+/** Bytes of memory a tensor of this dtype and element count takes; of strings without the bytes that are in them. */
 export function tensorByteSize(dtype: DType, elements: number): number {
-  return elements * (dtype === 'string' ? 24 : layoutOf(dtype).byteSize);
+  return elements * (dtype === 'string' ? STRING_OVERHEAD_BYTES : layoutOf(dtype).byteSize);
 }
 
-/** The little-endian bytes of a numeric tensor, without a copy. */
+/** The bytes of a numeric tensor, without a copy; little-endian, as every processor the images are built for is. */
 export function bytesOf(tensor: NumericTensor): Uint8Array {
   return new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
 }

@@ -1,8 +1,9 @@
 import type { ModelSpec } from '../model-spec';
 import { decodeMapEntry } from '../protobuf/map-entry';
+import { ProtobufError } from '../protobuf/protobuf-error';
 import { ProtobufReader } from '../protobuf/reader';
 import { ProtobufWriter } from '../protobuf/writer';
-import { decodeSignature, type Signature } from '../saved-model/signature';
+import { decodeSignature, sortedByKey, type Signature } from '../saved-model/signature';
 import { decodeModelSpec, encodeModelSpec } from './model-spec-proto';
 
 /** The only metadata field TensorFlow Serving knows. */
@@ -19,6 +20,7 @@ export interface ModelMetadataRequest {
 /** A decoded `tensorflow.serving.GetModelMetadataResponse`. */
 export interface ModelMetadataResponse {
   readonly modelSpec: ModelSpec;
+  /** By signature name; a decoded response has them in order. */
   readonly signatures: ReadonlyMap<string, Signature>;
 }
 
@@ -73,19 +75,26 @@ export function decodeModelMetadataResponse(bytes: Uint8Array): ModelMetadataRes
   return { modelSpec, signatures };
 }
 
-function decodeSignatureDefMap(any: Uint8Array): Map<string, Signature> {
-  const signatures = new Map<string, Signature>();
+/** Unwraps an `Any` that holds a SignatureDefMap. */
+function decodeSignatureDefMap(any: Uint8Array): ReadonlyMap<string, Signature> {
   const reader = new ProtobufReader(any);
+  let typeUrl = '';
+  let value: Uint8Array = new Uint8Array(0);
   while (reader.next()) {
-    if (reader.field !== 2) {
-      reader.skip();
-      continue;
-    }
-    const map = new ProtobufReader(reader.lengthDelimited());
-    while (map.next()) {
+    if (reader.field === 1) typeUrl = reader.string();
+    else if (reader.field === 2) value = reader.lengthDelimited();
+    else reader.skip();
+  }
+  if (typeUrl !== SIGNATURE_DEF_MAP_TYPE) {
+    throw new ProtobufError(`metadata '${SIGNATURE_DEF_FIELD}' is '${typeUrl}', expected '${SIGNATURE_DEF_MAP_TYPE}'`);
+  }
+  const signatures = new Map<string, Signature>();
+  const map = new ProtobufReader(value);
+  while (map.next()) {
+    if (map.field === 1) {
       const [name, signature] = decodeMapEntry(map.lengthDelimited());
       signatures.set(name, decodeSignature(signature));
-    }
+    } else map.skip();
   }
-  return signatures;
+  return sortedByKey(signatures);
 }

@@ -21,12 +21,12 @@ export function decodeModelSpec(bytes: Uint8Array): ModelSpec {
   return spec;
 }
 
-/** Writes the fields of `tensorflow.serving.ModelSpec`. */
+/** Writes the fields of `tensorflow.serving.ModelSpec`; a version goes before a label, as the oneof holds one. */
 export function encodeModelSpec(writer: ProtobufWriter, spec: ModelSpec): void {
   writer.string(1, spec.name);
   const { version, versionLabel } = spec;
   if (version !== undefined) writer.message(2, (value) => value.int64(1, version));
-  else if (versionLabel !== undefined) writer.string(4, versionLabel);
+  else if (versionLabel !== undefined) writer.presentString(4, versionLabel);
   writer.string(3, spec.signatureName ?? '');
 }
 

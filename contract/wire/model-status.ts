@@ -68,11 +68,11 @@ function decodeStatus(bytes: Uint8Array): ModelVersionStatus {
   };
   while (reader.next()) {
     if (reader.field === 1) status.version = reader.int64();
-    else if (reader.field === 2) status.state = stateOfNumber(reader.varint());
+    else if (reader.field === 2) status.state = stateOfNumber(reader.int32());
     else if (reader.field === 3) {
       const nested = new ProtobufReader(reader.lengthDelimited());
       while (nested.next()) {
-        if (nested.field === 1) status.errorCode = codeOfNumber(nested.varint());
+        if (nested.field === 1) status.errorCode = codeOfNumber(nested.int32());
         else if (nested.field === 2) status.errorMessage = nested.string();
         else nested.skip();
       }

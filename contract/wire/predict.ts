@@ -10,7 +10,7 @@ import { decodeTensorProto, encodeTensorProto, type TensorEncoding, type TensorL
 export interface WirePredictRequest {
   /** Undefined when the request carries none, which is an error of its own. */
   readonly modelSpec: ModelSpec | undefined;
-  /** TensorProto bytes by input name; of a name sent twice the last one counts. */
+  /** TensorProto bytes by input name, views into the message; of a name sent twice the last one counts. */
   readonly inputs: ReadonlyMap<string, Uint8Array>;
   /** Outputs asked for; empty means all of the signature's. */
   readonly outputFilter: readonly string[];
@@ -39,7 +39,7 @@ export function decodePredictRequest(bytes: Uint8Array): WirePredictRequest {
   return { modelSpec, inputs, outputFilter };
 }
 
-/** Encodes PredictRequest with `tensor_content`, the cheapest form for either side. */
+/** Encodes PredictRequest, numeric tensors as `tensor_content`, the cheapest form for either side. */
 export function encodePredictRequest(request: {
   readonly modelSpec: ModelSpec;
   readonly inputs: ReadonlyMap<string, Tensor>;
@@ -48,11 +48,11 @@ export function encodePredictRequest(request: {
   const writer = new ProtobufWriter();
   writer.message(1, (spec) => encodeModelSpec(spec, request.modelSpec));
   for (const [name, tensor] of request.inputs) encodeTensorEntry(writer, 2, name, tensor, 'content');
-  for (const output of request.outputFilter ?? []) writer.string(3, output);
+  for (const output of request.outputFilter ?? []) writer.presentString(3, output);
   return writer.finish();
 }
 
-/** Encodes PredictResponse. */
+/** Encodes PredictResponse, numeric tensors as `encoding` says. */
 export function encodePredictResponse(response: PredictResponse, encoding: TensorEncoding): Uint8Array {
   const writer = new ProtobufWriter();
   for (const [name, tensor] of response.outputs) encodeTensorEntry(writer, 1, name, tensor, encoding);
@@ -60,7 +60,7 @@ export function encodePredictResponse(response: PredictResponse, encoding: Tenso
   return writer.finish();
 }
 
-/** Decodes PredictResponse. @throws ProtobufError, ServingError as `decodeTensorProto` */
+/** Decodes PredictResponse; its tensors may be views into `bytes`. @throws ProtobufError, ServingError as `decodeTensorProto` */
 export function decodePredictResponse(bytes: Uint8Array, limits: TensorLimits): PredictResponse {
   const reader = new ProtobufReader(bytes);
   let modelSpec: ModelSpec = { name: '' };

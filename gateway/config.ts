@@ -1,0 +1,95 @@
+import { GatewaySetting, parseModelBinding, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
+import { parseAllowedHosts, type AllowedHost } from './fetch/allowed-hosts';
+
+/** Everything the gateway is told, validated. */
+export interface GatewayConfig {
+  /** 0 lets the system choose; so for `managementPort`. */
+  readonly port: number;
+  readonly host: string;
+  readonly managementPort: number;
+  readonly managementHost: string;
+  readonly binding: ModelBinding;
+  /** gRPC name of the model server: `dns:///digits:8500`. */
+  readonly modelServer: string;
+  readonly modelTimeoutMs: number;
+  readonly fetchAllowedHosts: readonly AllowedHost[];
+  readonly fetchTimeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly drainTimeoutSeconds: number;
+}
+
+/** A setting that is missing or wrong; the message names the variable, the problem and the fix. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const MAX_TIMEOUT_MS = 3_600_000;
+
+/** Reads the configuration. An empty variable counts as unset. @throws ConfigError for the first setting that is wrong */
+export function readConfig(env: Environment): GatewayConfig {
+  const setting = GatewaySetting;
+  return {
+    binding: parsed(env, setting.modelBinding, parseModelBinding, 'give the JSON that `cdk8s synth` writes'),
+    modelServer: parsed(env, setting.modelServer, parseTarget, 'give a gRPC name such as dns:///digits:8500'),
+    port: integer(env, setting.port, 0, 65535),
+    host: text(env, setting.host),
+    managementPort: integer(env, setting.managementPort, 0, 65535),
+    managementHost: text(env, setting.managementHost),
+    modelTimeoutMs: integer(env, setting.modelTimeoutMs, 1, MAX_TIMEOUT_MS),
+    fetchAllowedHosts: parsed(
+      env,
+      setting.fetchAllowedHosts,
+      parseAllowedHosts,
+      'give host names separated by commas, each with an optional port: minio,images:8080',
+    ),
+    fetchTimeoutMs: integer(env, setting.fetchTimeoutMs, 1, MAX_TIMEOUT_MS),
+    maxBodyBytes: integer(env, setting.maxBodyBytes, 1, 1024 * 1024 * 1024),
+    drainTimeoutSeconds: integer(env, setting.drainTimeoutSeconds, 0, 3600),
+  };
+}
+
+/** Port of `/readyz` alone, for the health command. @throws ConfigError */
+export function readManagementPort(env: Environment): number {
+  return integer(env, GatewaySetting.managementPort, 1, 65535);
+}
+
+function text(env: Environment, setting: Setting): string {
+  const value = env[nameOf(setting)] || setting.default;
+  if (value === undefined) throw new ConfigError(`${nameOf(setting)} is not set; set it to: ${setting.description}`);
+  return value;
+}
+
+function integer(env: Environment, setting: Setting, min: number, max: number): number {
+  const value = text(env, setting);
+  if (!/^\d{1,15}$/.test(value) || Number(value) < min || Number(value) > max) {
+    throw new ConfigError(
+      `${nameOf(setting)} is ${JSON.stringify(value)}; set it to a whole number from ${min} to ${max}, or leave it out for ${setting.default}`,
+    );
+  }
+  return Number(value);
+}
+
+function parsed<T>(env: Environment, setting: Setting, parse: (value: string) => T, fix: string): T {
+  const value = text(env, setting);
+  try {
+    return parse(value);
+  } catch (error) {
+    throw new ConfigError(`${nameOf(setting)} is wrong: ${(error as Error).message}; ${fix}`, { cause: error });
+  }
+}
+
+function parseTarget(target: string): string {
+  // The schemes the gRPC library resolves; anything else it would take for a DNS name and fail on at the first call.
+  if (!/^(?:dns:(?:\/\/[^/]*\/)?|ipv4:|ipv6:)?[^/\s]+:\d{1,5}$/.test(target)) {
+    throw new RangeError(`${JSON.stringify(target)} is not a gRPC name with a port`);
+  }
+  return target;
+}
+
+function nameOf(setting: Setting): string {
+  if (setting.env === undefined) throw new ConfigError('a gateway setting has no environment variable');
+  return setting.env;
+}

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import pino, { type Logger } from 'pino';
+import { GatewaySetting, type Setting } from '@cdk8s-serving/contract';
+import { ConfigError, type GatewayConfig } from './config';
+import { systemResolver, type Resolver } from './fetch/target';
+import { createManagementServer } from './management';
+import { Metrics } from './metrics';
+import { ModelClient } from './model/client';
+import { ModelWatch } from './model/readiness';
+import { restrictDecoder } from './preprocess/image';
+import { createHttpServer } from './server/http';
+
+/** Parts a test or an embedding program may bring itself. */
+export interface GatewayParts {
+  /** Default: JSON lines on standard output. */
+  readonly logger?: Logger;
+  /** Default: the system's resolver. */
+  readonly resolver?: Resolver;
+  /** Milliseconds between two looks at the model. Default 2000. */
+  readonly pollIntervalMs?: number;
+}
+
+/** A gateway that can be started and drained, once each. */
+export interface Gateway {
+  /** Starts watching the model and listens on both ports. @returns the ports in use. */
+  listen(): Promise<{ readonly port: number; readonly managementPort: number }>;
+  /**
+   * Becomes not ready, takes no new connection, answers what it has and ends; after the drain timeout it ends all the
+   * same. @returns true when everything was answered.
+   */
+  drain(): Promise<boolean>;
+}
+
+/** Puts a gateway together; the only place that does. */
+export async function createGateway(config: GatewayConfig, parts: GatewayParts = {}): Promise<Gateway> {
+  const { binding } = config;
+  const logger = parts.logger ?? pino({ base: null });
+  restrictDecoder();
+  let isDraining = false;
+  const model = new ModelClient(config.modelServer, binding);
+  const watch = new ModelWatch(model, binding, parts.pollIntervalMs ?? 2_000);
+  const notReadyReason = (): string | undefined => {
+    if (isDraining) return 'draining';
+    if (watch.state.kind === 'ready') return undefined;
+    return watch.state.kind === 'unknown' ? 'the model has not been looked at yet' : watch.state.reason;
+  };
+  const metrics = new Metrics(() => notReadyReason() === undefined);
+  const management = createManagementServer(metrics, notReadyReason);
+  const app = await createHttpServer({
+    binding,
+    model,
+    watch,
+    modelTimeoutMs: config.modelTimeoutMs,
+    fetchLimits: {
+      allowedHosts: config.fetchAllowedHosts,
+      timeoutMs: config.fetchTimeoutMs,
+      maxBytes: config.maxBodyBytes,
+    },
+    resolver: parts.resolver ?? systemResolver,
+    maxBodyBytes: config.maxBodyBytes,
+    metrics,
+    logger,
+    isDraining: () => isDraining,
+  });
+
+  return {
+    async listen() {
+      await listening(GatewaySetting.managementPort, config.managementPort, async () => {
+        management.listen(config.managementPort, config.managementHost);
+        await once(management, 'listening');
+      });
+      await listening(GatewaySetting.port, config.port, () =>
+        app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'listening' }),
+      );
+      watch.start();
+      const ports = { port: portOf(app.server.address()), managementPort: portOf(management.address()) };
+      logger.info({ ...ports, model: binding.model, signature: binding.signature }, 'gateway started');
+      return ports;
+    },
+
+    async drain() {
+      isDraining = true;
+      logger.info('draining');
+      watch.stop();
+      const allAnswered = await closeWithin(app, config.drainTimeoutSeconds * 1000);
+      model.close();
+      management.close();
+      management.closeAllConnections();
+      logger.info({ allAnswered }, 'drained');
+      return allAnswered;
+    },
+  };
+}
+
+/** Says which setting to change when a port cannot be had. */
+async function listening(setting: Setting, port: number, listen: () => Promise<unknown>): Promise<void> {
+  try {
+    await listen();
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new ConfigError(`${setting.env} is ${port}, which cannot be listened on (${code}); set it to a free port`, {
+      cause: error,
+    });
+  }
+}
+
+/** Closes the data port; what is not answered by then is cut off. @returns true when nothing was. */
+async function closeWithin(
+  app: { close(): Promise<unknown>; readonly server: { closeAllConnections(): void } },
+  timeoutMs: number,
+): Promise<boolean> {
+  let allAnswered = true;
+  const timer = setTimeout(() => {
+    allAnswered = false;
+    app.server.closeAllConnections();
+  }, timeoutMs);
+  await app.close();
+  clearTimeout(timer);
+  return allAnswered;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { SAVED_MODEL_FILE, SavedModelError, listVersions, readSavedModel } from '@cdk8s-serving/contract';
+import type { ModelFile } from '../model/workload';
+
+/** Options of `SavedModel.fromDirectory`. */
+export interface SavedModelOptions {
+  /**
+   * Name clients ask for.
+   * @default - the name of the ServingDeployment
+   */
+  readonly name?: string;
+}
+
+/** A TensorFlow SavedModel on the machine that synthesizes. */
+export class SavedModel {
+  /**
+   * A model under a base path, the directory that holds the version directories: `model/1/saved_model.pb`.
+   * @param directory base path. A relative one starts at the working directory, which under `cdk8s synth` is that of
+   *   cdk8s.yaml; a definition that is imported from elsewhere says `join(__dirname, 'model')`.
+   */
+  static fromDirectory(directory: string, options: SavedModelOptions = {}): SavedModel {
+    return new SavedModel(directory, options.name);
+  }
+
+  /** Absolute base path. */
+  readonly path: string;
+
+  private constructor(
+    /** Base path as it was given. */
+    readonly directory: string,
+    /** Name clients ask for; undefined takes that of the ServingDeployment. */
+    readonly name: string | undefined,
+  ) {
+    this.path = resolve(directory);
+  }
+}
+
+/** Reads the largest version of a model, the one a server loads; what hinders it becomes a finding of synth. */
+export function readModelFile({ directory }: SavedModel): ModelFile {
+  try {
+    const latest = listVersions(directory)[0];
+    if (latest === undefined) {
+      return {
+        kind: 'unreadable',
+        problem: `${directory} holds no version directory (1/, 2/, ...) with a ${SAVED_MODEL_FILE}`,
+      };
+    }
+    const { signatures } = readSavedModel(latest.path);
+    return { kind: 'read', path: `${latest.path}/${SAVED_MODEL_FILE}`, signatures };
+  } catch (error) {
+    if (error instanceof SavedModelError) return { kind: 'unreadable', problem: error.message };
+    throw error;
+  }
+}

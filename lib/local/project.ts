@@ -1,0 +1,115 @@
+import { ManagementPath, ModelServerSetting } from '@cdk8s-serving/contract';
+import { commandOf } from '../model/labels';
+import {
+  CONTAINER_PORTS,
+  asFlag,
+  flagOf,
+  gatewayEnvironment,
+  modelServerEnvironment,
+  modelServerSettings,
+} from '../model/process';
+import { inStartOrder, type Projection, type Unsupported } from '../model/projection';
+import { sortedRecord } from '../model/sorted';
+import { stopTimeoutSeconds } from '../model/termination';
+import type { GatewayWorkload, ModelServerWorkload, Workload } from '../model/workload';
+import type { LocalPlan, LocalPort, LocalProcess } from './plan';
+import { portOffsets } from './ports';
+
+const LOOPBACK = '127.0.0.1';
+
+/** Milliseconds a gateway gets for its start. */
+const GATEWAY_START_MS = 30_000;
+
+/** What the file needs to know beside the workloads. */
+export interface LocalSurroundings {
+  /** From an absolute path of this machine to one relative to the directory of the plan. */
+  readonly relative: (path: string) => string;
+}
+
+/**
+ * Renders workloads as processes of this machine. A process has no image, no namespace and no limits, so those fields
+ * have no meaning here; every exposure is an address of the loopback interface.
+ */
+export function projectLocal(workloads: readonly Workload[], { relative }: LocalSurroundings): Projection<LocalPlan> {
+  const ordered = inStartOrder(workloads);
+  const offsets = portOffsets(workloads);
+  const offsetOf = (workload: Workload): number => offsets.get(workload.path) ?? 0;
+  const processes = ordered.map((workload) =>
+    workload.kind === 'gateway'
+      ? gateway(workload, offsetOf(workload), offsetOf(workload.modelServer))
+      : modelServer(workload, offsetOf(workload), relative),
+  );
+  return { output: { processes }, unsupported: ordered.flatMap(losses) };
+}
+
+function modelServer(workload: ModelServerWorkload, offset: number, relative: (path: string) => string): LocalProcess {
+  const own = CONTAINER_PORTS.modelServer;
+  const ports = { grpc: own.grpc + offset, rest: own.rest + offset, management: own.management + offset };
+  const { storage, model } = workload;
+  const modelBasePath = storage.kind === 'bind' ? storage.hostPath : relative(model.directory);
+  const settings = modelServerSettings(workload, { ports, managementHost: LOOPBACK, modelBasePath });
+  return {
+    name: workload.name,
+    command: commandOf(workload),
+    args: settings.map((given) =>
+      given.setting === ModelServerSetting.modelBasePath
+        ? { flag: `--${flagOf(given.setting)}`, path: given.value }
+        : asFlag(given),
+    ),
+    environment: sortedRecord(modelServerEnvironment(workload)),
+    ports: listed(ports),
+    readyUrl: readyUrl(ports.management),
+    startTimeoutMs: workload.loadTimeoutSeconds * 1000,
+    stopTimeoutMs: stopTimeoutSeconds(workload) * 1000,
+    dependsOn: [],
+    urls: [`http://${LOOPBACK}:${ports.rest}`],
+  };
+}
+
+function gateway(workload: GatewayWorkload, offset: number, modelServerOffset: number): LocalProcess {
+  const own = CONTAINER_PORTS.gateway;
+  const ports = { http: own.http + offset, management: own.management + offset };
+  const place = {
+    ports,
+    host: LOOPBACK,
+    managementHost: LOOPBACK,
+    modelServer: `ipv4:${LOOPBACK}:${CONTAINER_PORTS.modelServer.grpc + modelServerOffset}`,
+  };
+  return {
+    name: workload.name,
+    command: commandOf(workload),
+    args: [],
+    environment: sortedRecord(gatewayEnvironment(workload, place)),
+    ports: listed(ports),
+    readyUrl: readyUrl(ports.management),
+    startTimeoutMs: GATEWAY_START_MS,
+    stopTimeoutMs: stopTimeoutSeconds(workload) * 1000,
+    dependsOn: [workload.modelServer.name],
+    urls: [`http://${LOOPBACK}:${ports.http}`],
+  };
+}
+
+function listed(ports: Readonly<Record<string, number>>): LocalPort[] {
+  return Object.entries(ports).map(([name, port]) => ({ name, port }));
+}
+
+function readyUrl(port: number): string {
+  return `http://${LOOPBACK}:${port}${ManagementPath.ready}`;
+}
+
+function losses(workload: Workload): Unsupported[] {
+  const loss = (field: string, reason: string): Unsupported => ({
+    target: 'local',
+    workload: workload.name,
+    field,
+    reason,
+  });
+  const found: Unsupported[] = [];
+  if (workload.replicas > 1) {
+    found.push(loss('replicas', 'processes of one workload would share their ports; one process is started'));
+  }
+  if (workload.kind === 'model_server' && workload.storage.kind === 'claim') {
+    found.push(loss('storage.claim', 'a process has no claims; it reads the directory the model was checked in'));
+  }
+  return found;
+}

@@ -1,0 +1,97 @@
+import { ServingError, type ModelSpec, type ModelVersionStatus } from '@cdk8s-serving/contract';
+import type { Model } from './model';
+import type { Servable } from './servable';
+
+/** A model that answers nothing, and why. */
+export interface ModelProblem {
+  readonly model: string;
+  readonly problem: string;
+}
+
+/** All models of the server: the one place a request finds its version, and holds it while it runs. */
+export class ModelManager {
+  private readonly models: ReadonlyMap<string, Model>;
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(models: readonly Model[]) {
+    this.models = new Map(models.map((model) => [model.name, model]));
+  }
+
+  /**
+   * Finds the version a model spec means and keeps it loaded until `use` is done: decoding and running see the same one.
+   * @throws ServingError NOT_FOUND for a model or version that is not available, INVALID_ARGUMENT for an unknown label
+   *   or a spec without a name
+   */
+  async use<Result>(spec: ModelSpec, use: (servable: Servable) => Promise<Result> | Result): Promise<Result> {
+    const servable = this.find(spec);
+    servable.acquire();
+    try {
+      return await use(servable);
+    } finally {
+      servable.release();
+    }
+  }
+
+  /**
+   * Standing of every version of a model, or of the one the spec names; a label is ignored, as in TensorFlow Serving.
+   * @throws ServingError NOT_FOUND
+   */
+  statuses(spec: ModelSpec): ModelVersionStatus[] {
+    const { name, version } = spec;
+    const all = this.models.get(name)?.statuses() ?? [];
+    if (version === undefined) {
+      if (all.length === 0) throw new ServingError('NOT_FOUND', `Could not find any versions of model ${name}`);
+      return all;
+    }
+    const matching = all.filter((status) => status.version === version);
+    if (matching.length === 0)
+      throw new ServingError('NOT_FOUND', `Could not find version ${version} of model ${name}`);
+    return matching;
+  }
+
+  /** True for a configured model, whatever its state: keeps made-up names out of metric labels. */
+  has(name: string): boolean {
+    return this.models.has(name);
+  }
+
+  /** Models that answer nothing now; empty means ready. */
+  problems(): ModelProblem[] {
+    return [...this.models.values()].flatMap((model) => {
+      const problem = model.problem();
+      return problem === undefined ? [] : [{ model: model.name, problem }];
+    });
+  }
+
+  /** One look at every source, models side by side: a slow or broken one does not hold up the others. */
+  async step(): Promise<void> {
+    await Promise.all([...this.models.values()].map((model) => model.step()));
+  }
+
+  /** Steps now and then every `intervalMs` until closed; the promise is the first step's. */
+  async start(intervalMs: number): Promise<void> {
+    await this.step();
+    if (this.closed) return;
+    this.timer = setTimeout(() => void this.start(intervalMs), intervalMs);
+  }
+
+  /** Stops looking, waits for running requests and unloads everything. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await Promise.all([...this.models.values()].map((model) => model.close()));
+  }
+
+  private find(spec: ModelSpec): Servable {
+    const { name, version, versionLabel } = spec;
+    if (name === '') throw new ServingError('INVALID_ARGUMENT', 'ModelSpec has no name specified.');
+    const model = this.models.get(name);
+    if (model !== undefined && versionLabel !== undefined) {
+      throw new ServingError('INVALID_ARGUMENT', `Unrecognized servable version label: ${versionLabel}`);
+    }
+    const servable = model?.find(version);
+    if (servable !== undefined) return servable;
+    const wanted = version === undefined ? `Latest(${name})` : `Specific(${name}, ${version})`;
+    throw new ServingError('NOT_FOUND', `Servable not found for request: ${wanted}`);
+  }
+}

@@ -1,0 +1,121 @@
+import { SERVE_TAG, toServingError, type ModelVersionStatus, type VersionDirectory } from '@cdk8s-serving/contract';
+import type { Engine, LoadRequest } from '../engine/engine';
+import type { Logger } from '../logger';
+import { Servable } from './servable';
+import { aspiredVersions, nextTransition } from './version-policy';
+import type { VersionSource } from './version-source';
+
+/** Threads a model's session gets. */
+export type Parallelism = Pick<LoadRequest, 'intraOpParallelism' | 'interOpParallelism'>;
+
+/** What a model is made from. */
+export interface ModelOptions {
+  readonly name: string;
+  readonly source: VersionSource;
+  readonly parallelism: Parallelism;
+}
+
+/** One configured model: its versions, and the steps that bring them to what the source has. */
+export class Model {
+  readonly name: string;
+  private readonly servables = new Map<bigint, Servable>();
+  private directories: readonly VersionDirectory[] = [];
+  private sourceProblem: string | undefined;
+
+  constructor(
+    private readonly options: ModelOptions,
+    private readonly engine: Engine,
+    private readonly logger: Logger,
+  ) {
+    this.name = options.name;
+  }
+
+  /** The available version to use: this one, or the largest. */
+  find(version: bigint | undefined): Servable | undefined {
+    if (version !== undefined) {
+      const servable = this.servables.get(version);
+      return servable?.state === 'AVAILABLE' ? servable : undefined;
+    }
+    const available = [...this.servables.values()].filter(({ state }) => state === 'AVAILABLE');
+    return available.reduce<Servable | undefined>(
+      (largest, servable) => (largest === undefined || servable.version > largest.version ? servable : largest),
+      undefined,
+    );
+  }
+
+  /** Every version seen so far, largest first. */
+  statuses(): ModelVersionStatus[] {
+    return [...this.servables.values()]
+      .map((servable) => servable.status())
+      .sort((a, b) => (a.version > b.version ? -1 : 1));
+  }
+
+  /** Why this model answers nothing; undefined while it does. */
+  problem(): string | undefined {
+    if (this.find(undefined) !== undefined) return undefined;
+    const failed = this.statuses().find(({ errorCode }) => errorCode !== 'OK');
+    if (failed !== undefined)
+      return `version ${failed.version} failed to load: ${failed.errorCode}: ${failed.errorMessage}`;
+    return this.sourceProblem ?? 'no version is available yet';
+  }
+
+  /** Looks at the source once and does what follows from it, until there is nothing left to do. */
+  async step(): Promise<void> {
+    await this.scan();
+    const aspired = aspiredVersions(this.directories.map(({ version }) => version));
+    this.forgetFailed();
+    for (;;) {
+      const transition = nextTransition(aspired, [...this.servables.values()]);
+      if (transition === undefined) return;
+      if (transition.action === 'unload') await this.unload(transition.version);
+      else await this.load(transition.version);
+    }
+  }
+
+  /** Unloads every version. */
+  async close(): Promise<void> {
+    const available = [...this.servables.values()].filter(({ state }) => state === 'AVAILABLE');
+    await Promise.all(available.map((servable) => servable.unload()));
+  }
+
+  private async scan(): Promise<void> {
+    try {
+      this.directories = await this.options.source.list();
+      this.sourceProblem = this.directories.length > 0 ? undefined : 'the base path holds no version directory';
+    } catch (error) {
+      // A base path that cannot be read for a moment must not unload what serves.
+      this.sourceProblem = 'the base path cannot be read';
+      this.logger.warn({ model: this.name, err: error }, 'cannot list versions');
+    }
+  }
+
+  /** A failed version whose directory went away is tried again should it come back. */
+  private forgetFailed(): void {
+    for (const [version, { hasFailed }] of this.servables) {
+      if (hasFailed && !this.directories.some((directory) => directory.version === version))
+        this.servables.delete(version);
+    }
+  }
+
+  private async load(version: bigint): Promise<void> {
+    const path = this.directories.find((directory) => directory.version === version)?.path ?? '';
+    const servable = new Servable(this.name, version);
+    this.servables.set(version, servable);
+    servable.state = 'LOADING';
+    const startMs = performance.now();
+    try {
+      servable.available(await this.engine.load({ path, tags: [SERVE_TAG], ...this.options.parallelism }));
+      const durationMs = Math.round(performance.now() - startMs);
+      this.logger.info({ model: this.name, version: String(version), durationMs }, 'version available');
+    } catch (error) {
+      const { code, message } = toServingError(error);
+      servable.failed(code, message);
+      this.logger.error({ model: this.name, version: String(version), err: error }, 'version failed to load');
+    }
+  }
+
+  private async unload(version: bigint): Promise<void> {
+    await this.servables.get(version)?.unload();
+    this.logger.info({ model: this.name, version: String(version) }, 'version unloaded');
+  }
+}

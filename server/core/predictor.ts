@@ -1,0 +1,62 @@
+import { DEFAULT_SIGNATURE, ServingError, type ModelSpec, type Signature, type Tensor } from '@cdk8s-serving/contract';
+import type { RunOptions } from '../engine/engine';
+import { checkInputs } from './check-inputs';
+import type { ModelManager } from './model-manager';
+
+/** A prediction as a transport asks for it. */
+export interface PredictCall extends RunOptions {
+  readonly modelSpec: ModelSpec;
+  /** Decodes the inputs once the signature is known: it decides the dtypes of a JSON body. */
+  readonly inputs: (signature: Signature) => ReadonlyMap<string, Tensor>;
+  /** Outputs to answer; empty means all. */
+  readonly outputFilter: readonly string[];
+  /** The error of this transport for a signature the model does not have. */
+  readonly unknownSignature: (name: string) => ServingError;
+}
+
+/** A prediction's answer. */
+export interface Prediction {
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  /** Name asked for, version and signature really used. */
+  readonly modelSpec: ModelSpec;
+}
+
+/** The one prediction path: REST and gRPC differ in how they decode and encode, not in what happens between. */
+export class Predictor {
+  constructor(private readonly manager: ModelManager) {}
+
+  /** @throws ServingError of the manager, of the codec that decodes, of `checkInputs`, of the engine */
+  predict(call: PredictCall): Promise<Prediction> {
+    return this.manager.use(call.modelSpec, async (servable) => {
+      const name = call.modelSpec.signatureName || DEFAULT_SIGNATURE;
+      const signature = servable.loaded.metaGraph.signatures.get(name);
+      if (signature === undefined) throw call.unknownSignature(name);
+      const inputs = call.inputs(signature);
+      checkInputs(signature, inputs);
+      checkOutputFilter(signature, call.outputFilter);
+      const all = await servable.loaded.run(name, inputs, call);
+      return {
+        outputs: call.outputFilter.length === 0 ? all : only(all, call.outputFilter),
+        modelSpec: { name: call.modelSpec.name, version: servable.version, signatureName: name },
+      };
+    });
+  }
+}
+
+function checkOutputFilter(signature: Signature, filter: readonly string[]): void {
+  filter.forEach((output, index) => {
+    if (!signature.outputs.has(output)) {
+      throw new ServingError(
+        'INVALID_ARGUMENT',
+        `output tensor alias not found in signature: ${output} Outputs expected to be in the set {${[...signature.outputs.keys()].join(',')}}.`,
+      );
+    }
+    if (filter.indexOf(output) !== index) {
+      throw new ServingError('INVALID_ARGUMENT', `duplicate output tensor alias: ${output}`);
+    }
+  });
+}
+
+function only(outputs: ReadonlyMap<string, Tensor>, names: readonly string[]): ReadonlyMap<string, Tensor> {
+  return new Map([...outputs].filter(([name]) => names.includes(name)));
+}

@@ -1,0 +1,55 @@
+import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+
+/**
+ * What runs models. The rest of the server knows this interface only, so that a wrapper (a batcher) and another kind of
+ * model are engines like any other.
+ */
+export interface Engine {
+  /** Text for logs and the status page: `libtensorflow 2.18.1`. */
+  readonly description: string;
+
+  /**
+   * Loads a model version off the event loop.
+   * @throws ServingError with the engine's canonical code; nothing stays allocated then.
+   */
+  load(request: LoadRequest): Promise<LoadedModel>;
+}
+
+/** What to load, and with how many threads. */
+export interface LoadRequest {
+  /** Version directory. */
+  readonly path: string;
+  readonly tags: readonly string[];
+  /** Threads within one operation; 0 lets the engine choose. */
+  readonly intraOpParallelism: number;
+  /** Threads across operations; 0 lets the engine choose. */
+  readonly interOpParallelism: number;
+}
+
+/** A model version in memory. `run` may be called from many requests at once; `close` once, when none is running. */
+export interface LoadedModel {
+  readonly metaGraph: MetaGraph;
+
+  /**
+   * Runs a signature. The caller has checked that `inputs` has exactly the signature's names; dtypes and shapes are the
+   * engine's to judge.
+   * @returns every output of the signature
+   * @throws ServingError with the engine's canonical code and message
+   */
+  run(
+    signature: string,
+    inputs: ReadonlyMap<string, Tensor>,
+    options: RunOptions,
+  ): Promise<ReadonlyMap<string, Tensor>>;
+
+  /** Gives the memory back. */
+  close(): Promise<void>;
+}
+
+/** How one run may behave. */
+export interface RunOptions {
+  /** Moment, on `performance.now()`'s clock in milliseconds, after which the answer is of no use; Infinity for none. */
+  readonly deadlineMs: number;
+  /** Aborted when the client has gone. A run that has begun is finished all the same. */
+  readonly signal?: AbortSignal;
+}

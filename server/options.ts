@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { ModelServerSetting, type Setting } from '@cdk8s-serving/contract';
+
+/** Settings of the model server, read and checked. */
+export interface ModelServerOptions {
+  readonly port: number;
+  readonly restApiPort: number;
+  readonly managementPort: number;
+  readonly managementHost: string;
+  readonly modelName: string;
+  readonly modelBasePath: string;
+  readonly drainTimeoutSeconds: number;
+  readonly restApiTimeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly intraOpParallelism: number;
+  readonly interOpParallelism: number;
+}
+
+/** A command line that cannot be used; the message names the flag, what is wrong and what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+type SettingName = keyof typeof ModelServerSetting;
+
+/**
+ * Reads flags in TensorFlow Serving's own syntax (`--name=value`, no space), then the environment its image has, then
+ * the defaults.
+ * @throws UsageError
+ */
+export function parseOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): ModelServerOptions {
+  const flags = readFlags(args);
+  const text = (name: SettingName): string => {
+    const setting: Setting = ModelServerSetting[name];
+    const fromFlag = setting.flag === undefined ? undefined : flags.get(setting.flag);
+    const fromEnv = setting.env === undefined ? undefined : env[setting.env];
+    return fromFlag ?? fromEnv ?? setting.default ?? '';
+  };
+  const integer = (name: SettingName, most: number): number => {
+    const value = text(name);
+    if (!/^\d+$/.test(value) || Number(value) > most) {
+      throw new UsageError(`${spelled(name)} is '${value}', expected a whole number from 0 to ${most}`);
+    }
+    return Number(value);
+  };
+  const options = {
+    port: integer('port', 65535),
+    restApiPort: integer('restApiPort', 65535),
+    managementPort: integer('managementPort', 65535),
+    managementHost: text('managementHost'),
+    modelName: text('modelName'),
+    modelBasePath: text('modelBasePath') || basePathOfRoot(text('modelRoot'), text('modelName')),
+    drainTimeoutSeconds: integer('drainTimeoutSeconds', 3600),
+    restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
+    maxBodyBytes: integer('maxBodyBytes', 2 ** 31 - 1),
+    intraOpParallelism: integer('intraOpParallelism', 1024),
+    interOpParallelism: integer('interOpParallelism', 1024),
+  };
+  checkPorts(options);
+  return options;
+}
+
+/** The flags, their defaults and what they do, as `--help` prints them. */
+export function usage(): string {
+  const lines = Object.values<Setting>(ModelServerSetting).map((setting) => {
+    const names = [setting.flag && `--${setting.flag}=<${setting.kind}>`, setting.env].filter(Boolean).join(', ');
+    return `  ${names}  (default '${setting.default ?? ''}')\n      ${setting.description}`;
+  });
+  return `usage: model-server [--flag=value ...]\n       model-server health [--management_port=<integer>]\n\n${lines.join('\n')}\n`;
+}
+
+function readFlags(args: readonly string[]): Map<string, string> {
+  const known = new Map<string, Setting>();
+  for (const setting of Object.values<Setting>(ModelServerSetting)) {
+    if (setting.flag !== undefined) known.set(setting.flag, setting);
+  }
+  const flags = new Map<string, string>();
+  for (const arg of args) {
+    const [, name = '', value] = /^--?([A-Za-z0-9_]+)(?:=([\s\S]*))?$/.exec(arg) ?? [];
+    const setting = known.get(name);
+    if (setting === undefined) throw new UsageError(`unknown argument: ${arg}`);
+    if (value === undefined && setting.kind !== 'boolean') {
+      throw new UsageError(`--${name} has no value; write --${name}=<${setting.kind}>, with '=' and without a space`);
+    }
+    flags.set(name, value ?? 'true');
+  }
+  return flags;
+}
+
+function basePathOfRoot(root: string, modelName: string): string {
+  if (root === '') {
+    throw new UsageError(
+      'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name)',
+    );
+  }
+  return join(root, modelName);
+}
+
+function checkPorts({ port, restApiPort, managementPort }: ModelServerOptions): void {
+  if (port === 0 && restApiPort === 0) {
+    throw new UsageError('neither gRPC nor REST has a port: give --port or --rest_api_port');
+  }
+  const ports = [port, restApiPort, managementPort].filter((value) => value !== 0);
+  if (new Set(ports).size !== ports.length) {
+    throw new UsageError(
+      `--port (${port}), --rest_api_port (${restApiPort}) and --management_port (${managementPort}) must differ`,
+    );
+  }
+}
+
+function spelled(name: SettingName): string {
+  const setting: Setting = ModelServerSetting[name];
+  return setting.flag === undefined ? (setting.env ?? name) : `--${setting.flag}`;
+}

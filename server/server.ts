@@ -1,0 +1,121 @@
+import { GrpcMethod } from '@cdk8s-serving/contract';
+import { Model } from './core/model';
+import { ModelManager } from './core/model-manager';
+import { Predictor } from './core/predictor';
+import { FileSystemVersionSource } from './core/version-source';
+import type { Engine } from './engine/engine';
+import type { Logger } from './logger';
+import { Metrics } from './metrics';
+import type { ModelServerOptions } from './options';
+import { GetModelMetadataMethod, GetModelStatusMethod, PredictMethod, type UnaryMethod } from './transport/grpc/handlers';
+import { GrpcListener } from './transport/grpc/listener';
+import { RestListener } from './transport/http/listener';
+import { RestApi } from './transport/http/rest-api';
+import { ManagementListener, type Readiness } from './transport/management';
+
+/** Milliseconds between two looks at a model's versions: TensorFlow Serving's `--file_system_poll_wait_seconds`. */
+const POLL_INTERVAL_MS = 1000;
+
+/** Ports really listened on; 0 for one that is off. */
+export interface BoundPorts {
+  readonly grpc: number;
+  readonly rest: number;
+  readonly management: number;
+}
+
+/** The model server: everything is made here, started, drained and stopped. */
+export class ModelServer {
+  private readonly manager: ModelManager;
+  private readonly rest: RestListener;
+  private readonly grpc: GrpcListener;
+  private readonly management: ManagementListener;
+  private isDraining = false;
+
+  /** @param host address of the API ports */
+  constructor(
+    private readonly options: ModelServerOptions,
+    engine: Engine,
+    private readonly logger: Logger,
+    private readonly host = '0.0.0.0',
+  ) {
+    const { modelName, modelBasePath, intraOpParallelism, interOpParallelism, maxBodyBytes } = options;
+    const source = new FileSystemVersionSource(modelBasePath);
+    const parallelism = { intraOpParallelism, interOpParallelism };
+    this.manager = new ModelManager([new Model({ name: modelName, source, parallelism }, engine, logger)]);
+    const { manager } = this;
+    const metrics = new Metrics();
+    const predictor = new Predictor(manager);
+    const restApi = new RestApi({ manager, predictor, metrics, maxBodyBytes, timeoutMs: options.restApiTimeoutMs });
+    this.rest = new RestListener(restApi, logger);
+    this.grpc = new GrpcListener({
+      methods: new Map<string, UnaryMethod>([
+        [GrpcMethod.predict, new PredictMethod(predictor)],
+        [GrpcMethod.getModelMetadata, new GetModelMetadataMethod(manager)],
+        [GrpcMethod.getModelStatus, new GetModelStatusMethod(manager)],
+      ]),
+      metrics,
+      logger,
+      isModel: (name) => manager.has(name),
+      maxMessageBytes: maxBodyBytes,
+    });
+    this.management = new ManagementListener({
+      readiness: () => this.readiness(),
+      metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+    });
+  }
+
+  /**
+   * Opens the management port, loads the models, opens the API ports. A model that does not load leaves them open and
+   * the server not ready: its status says why.
+   * @throws Error of the operating system when a port cannot be had
+   */
+  async start(): Promise<BoundPorts> {
+    const { options } = this;
+    const management =
+      options.managementPort === 0 ? 0 : await this.management.listen(options.managementPort, options.managementHost);
+    await this.manager.start(POLL_INTERVAL_MS);
+    const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, this.host);
+    const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, this.host);
+    const ports = { grpc, rest, management };
+    this.logger.info(ports, 'listening');
+    for (const { model, problem } of this.manager.problems()) this.logger.error({ model, problem }, 'model not ready');
+    return ports;
+  }
+
+  /** Whether to send traffic here. */
+  readiness(): Readiness {
+    if (this.isDraining) return { ready: false, reasons: ['draining'] };
+    const reasons = this.manager.problems().map(({ model, problem }) => `model ${model}: ${problem}`);
+    return { ready: reasons.length === 0, reasons };
+  }
+
+  /**
+   * Not ready at once; finishes what it has; stops. Whatever still runs after the drain timeout is cut.
+   * @returns true when everything was answered
+   */
+  async drain(): Promise<boolean> {
+    this.isDraining = true;
+    const finished = await within(
+      Promise.all([this.rest.drain(), this.grpc.drain()]),
+      this.options.drainTimeoutSeconds * 1000,
+    );
+    if (finished) await this.manager.close();
+    else {
+      this.rest.destroy();
+      this.grpc.destroy();
+    }
+    await this.management.close();
+    return finished;
+  }
+}
+
+/** True when `work` ends within `timeoutMs`. */
+async function within(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  const finished = await Promise.race([work.then(() => true), timeout]);
+  clearTimeout(timer);
+  return finished;
+}

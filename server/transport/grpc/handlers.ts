@@ -1,0 +1,114 @@
+import {
+  MAX_TENSOR_BYTES,
+  ProtobufError,
+  SIGNATURE_DEF_FIELD,
+  ServingError,
+  decodeModelMetadataRequest,
+  decodeModelStatusRequest,
+  decodePredictRequest,
+  decodeTensorProto,
+  encodeModelMetadataResponse,
+  encodeModelStatusResponse,
+  encodePredictResponse,
+  type ModelSpec,
+  type Tensor,
+} from '@cdk8s-serving/contract';
+import type { ModelManager } from '../../core/model-manager';
+import type { Predictor } from '../../core/predictor';
+import type { RunOptions } from '../../engine/engine';
+
+/** A unary gRPC method, from the bytes of its request to those of its answer. */
+export interface UnaryMethod {
+  /** Name in metrics, as TensorFlow Serving labels it; undefined for methods it does not count. */
+  readonly metricsApi?: string;
+  /** Name of the model a request is for, once it is known. */
+  handle(request: Uint8Array, call: UnaryCall): Promise<Uint8Array>;
+}
+
+/** What a method may know of its call. */
+export interface UnaryCall extends RunOptions {
+  /** Tells the transport which model the request names. */
+  setModel(name: string): void;
+}
+
+/** `PredictionService.Predict`. */
+export class PredictMethod implements UnaryMethod {
+  readonly metricsApi = 'Predict';
+
+  constructor(private readonly predictor: Predictor) {}
+
+  async handle(bytes: Uint8Array, call: UnaryCall): Promise<Uint8Array> {
+    const request = decoded(() => decodePredictRequest(bytes));
+    const modelSpec = required(request.modelSpec);
+    call.setModel(modelSpec.name);
+    const prediction = await this.predictor.predict({
+      modelSpec,
+      inputs: () => decodeInputs(request.inputs),
+      outputFilter: request.outputFilter,
+      unknownSignature: (name) => new ServingError('FAILED_PRECONDITION', `Serving signature key "${name}" not found.`),
+      deadlineMs: call.deadlineMs,
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    });
+    return encodePredictResponse(prediction, 'values');
+  }
+}
+
+/** `PredictionService.GetModelMetadata`. */
+export class GetModelMetadataMethod implements UnaryMethod {
+  constructor(private readonly manager: ModelManager) {}
+
+  handle(bytes: Uint8Array): Promise<Uint8Array> {
+    const request = decoded(() => decodeModelMetadataRequest(bytes));
+    const spec = required(request.modelSpec);
+    if (request.metadataFields.length === 0) {
+      throw new ServingError('INVALID_ARGUMENT', 'GetModelMetadataRequest must specify at least one metadata_field');
+    }
+    const unknown = request.metadataFields.find((field) => field !== SIGNATURE_DEF_FIELD);
+    if (unknown !== undefined) throw new ServingError('INVALID_ARGUMENT', `Metadata field ${unknown} is not supported`);
+    return this.manager.use(spec, ({ version, loaded }) =>
+      encodeModelMetadataResponse({
+        modelSpec: { name: spec.name, version },
+        signatures: loaded.metaGraph.signatures,
+      }),
+    );
+  }
+}
+
+/** `ModelService.GetModelStatus`. */
+export class GetModelStatusMethod implements UnaryMethod {
+  constructor(private readonly manager: ModelManager) {}
+
+  handle(bytes: Uint8Array): Promise<Uint8Array> {
+    const spec = required(decoded(() => decodeModelStatusRequest(bytes)));
+    return Promise.resolve(encodeModelStatusResponse(this.manager.statuses(spec)));
+  }
+}
+
+function decodeInputs(encoded: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Tensor> {
+  const inputs = new Map<string, Tensor>();
+  for (const [name, bytes] of encoded) {
+    try {
+      inputs.set(name, decodeTensorProto(bytes, { maxTensorBytes: MAX_TENSOR_BYTES }));
+    } catch (error) {
+      // TensorFlow Serving says no more than this; the reason after it is ours.
+      throw new ServingError('INVALID_ARGUMENT', `tensor parsing error: ${name} (${(error as Error).message})`);
+    }
+  }
+  return inputs;
+}
+
+function required(spec: ModelSpec | undefined): ModelSpec {
+  if (spec === undefined) throw new ServingError('INVALID_ARGUMENT', 'Missing ModelSpec');
+  if (spec.name === '') throw new ServingError('INVALID_ARGUMENT', 'ModelSpec has no name specified.');
+  return spec;
+}
+
+/** A request that is not the message it should be is the client's fault, and gRPC's INTERNAL would say ours. */
+function decoded<Message>(decode: () => Message): Message {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw new ServingError('INVALID_ARGUMENT', `the request is not a valid message: ${error.message}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { httpStatusOf, toServingError } from '@cdk8s-serving/contract';
+import { errorDocument } from '../../codec/json/documents';
+import type { Logger } from '../../logger';
+import { BodyTooLargeError } from './body';
+import type { RestApi } from './rest-api';
+import { isApiPath } from './routes';
+
+/** The REST port: connections, keep-alive and drain around the API. */
+export class RestListener {
+  private readonly server: Server;
+  private isDraining = false;
+
+  constructor(
+    private readonly api: RestApi,
+    private readonly logger: Logger,
+  ) {
+    this.server = createServer((request, response) => void this.handle(request, response));
+  }
+
+  /** @returns the port really listened on */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Takes no new connection, lets running requests finish and closes their connections behind them. */
+  async drain(): Promise<void> {
+    this.isDraining = true;
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeIdleConnections();
+    });
+  }
+
+  /** Cuts what is still open. */
+  destroy(): void {
+    this.server.closeAllConnections();
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const client = new AbortController();
+    response.on('close', () => {
+      if (!response.writableEnded) client.abort();
+    });
+    try {
+      if (!isApiPath(request.url ?? '')) {
+        this.send(response, 404, 'text/html', NOT_FOUND_PAGE);
+      } else {
+        this.send(response, 200, 'application/json', await this.api.answer(request, client.signal));
+      }
+    } catch (error) {
+      if (!client.signal.aborted) this.sendError(request, response, error);
+    }
+  }
+
+  private sendError(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
+    if (thrown instanceof BodyTooLargeError) {
+      // The rest of the body is not worth reading, so the connection cannot be used again.
+      response.setHeader('Connection', 'close');
+      this.send(response, 413, 'application/json', errorDocument(thrown.message));
+      return;
+    }
+    const error = toServingError(thrown);
+    if (error.code === 'INTERNAL') this.logger.error({ err: error.cause ?? error, url: request.url }, 'request failed');
+    this.send(response, httpStatusOf(error.code), 'application/json', errorDocument(error.message));
+  }
+
+  private send(response: ServerResponse, status: number, contentType: string, text: string): void {
+    const body = Buffer.from(text, 'utf8');
+    if (this.isDraining) response.setHeader('Connection', 'close');
+    response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length });
+    response.end(body);
+  }
+}
+
+const NOT_FOUND_PAGE =
+  '<HTML><HEAD>\n<TITLE>404 Not Found</TITLE>\n</HEAD><BODY>\n<H1>Not Found</H1>\n</BODY></HTML>\n';

@@ -1,0 +1,66 @@
+import { ServingError, parseVersion, type ModelSpec } from '@cdk8s-serving/contract';
+
+/** A REST request, understood. */
+export type Route =
+  | { readonly kind: 'predict'; readonly spec: ModelSpec }
+  | { readonly kind: 'status'; readonly spec: ModelSpec }
+  | { readonly kind: 'metadata'; readonly spec: ModelSpec };
+
+/** Everything below `/v1/` is the API; what is not gets a plain 404, as there. */
+const API_PREFIX = /^\/v1\/.*$/i;
+
+// The two patterns of TensorFlow Serving's http_rest_api_handler.cc: matched whole, case-insensitively, on the path as
+// it was sent, query included.
+const VERB_PATTERN = /^\/v1\/models\/([^/:]+)(?:\/versions\/(\d+)|\/labels\/([^/:]+))?:(classify|regress|predict)$/i;
+const MODEL_PATTERN = /^\/v1\/models(?:\/([^/:]+))?(?:\/versions\/(\d+)|\/labels\/([^/:]+))?(\/metadata)?$/i;
+
+/** True for a path the API answers, if only with an error. */
+export function isApiPath(path: string): boolean {
+  return API_PREFIX.test(path);
+}
+
+/**
+ * Finds what a request is for.
+ * @throws ServingError INVALID_ARGUMENT for a path or method the API does not have, UNIMPLEMENTED for one this server
+ *   does not offer
+ */
+export function matchRoute(method: string, path: string): Route {
+  const malformed = new ServingError('INVALID_ARGUMENT', `Malformed request: ${method} ${path}`);
+  if (method === 'POST') {
+    const [, name, version, label, verb] = VERB_PATTERN.exec(path) ?? [];
+    if (name === undefined) throw malformed;
+    if (verb === 'classify' || verb === 'regress') {
+      throw new ServingError('UNIMPLEMENTED', `:${verb} is not offered; call :predict with the signature's own inputs`);
+    }
+    if (verb !== 'predict') throw malformed;
+    return { kind: 'predict', spec: modelSpec(name, version, label) };
+  }
+  if (method !== 'GET') throw malformed;
+  const match = MODEL_PATTERN.exec(path);
+  if (match === null) throw malformed;
+  const [, name, version, label, metadata] = match;
+  if (name === undefined) throw new ServingError('INVALID_ARGUMENT', 'Missing model name in request.');
+  // `/METADATA` is matched and not recognized there, and so answers the status.
+  return { kind: metadata === '/metadata' ? 'metadata' : 'status', spec: modelSpec(name, version, label) };
+}
+
+function modelSpec(name: string, version: string | undefined, label: string | undefined): ModelSpec {
+  const spec = { name: unescaped(name) };
+  if (version !== undefined) {
+    const parsed = parseVersion(version);
+    if (parsed === undefined) {
+      throw new ServingError('INVALID_ARGUMENT', `Failed to convert version: ${version} to numeric.`);
+    }
+    return { ...spec, version: parsed };
+  }
+  return label === undefined ? spec : { ...spec, versionLabel: unescaped(label) };
+}
+
+/** Percent-decoding that leaves a malformed escape as it is, like curl's. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

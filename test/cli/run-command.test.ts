@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { LocalProcess } from '../../lib/local/plan';
+import { PROGRAM, freePort, isAlive, planned, untilGone } from './fixtures/processes';
+
+// The command as a person runs it: a process of its own, from the TypeScript sources, in a directory of its own.
+const ROOT = resolve(__dirname, '..', '..');
+const START = `require(${JSON.stringify(join(ROOT, 'lib', 'cli', 'main.ts'))}).main(process.argv.slice(1));`;
+
+let directory: string;
+let command: ChildProcess | undefined;
+let log: string[];
+
+/** Writes a plan where synth puts it, beside an installed server package that is the stand-in. */
+function writePlan(...processes: readonly LocalProcess[]): void {
+  const server = join(directory, 'node_modules', '@cdk8s-serving', 'server');
+  mkdirSync(server, { recursive: true });
+  mkdirSync(join(directory, 'dist', 'local'), { recursive: true });
+  writeFileSync(join(server, 'package.json'), JSON.stringify({ bin: { 'model-server': 'program.js' } }));
+  writeFileSync(join(server, 'program.js'), readFileSync(PROGRAM));
+  writeFileSync(join(directory, 'dist', 'local', 'processes.json'), JSON.stringify({ processes }));
+}
+
+function runCommand(...args: readonly string[]): { lines: AsyncIterator<string>; ended: Promise<unknown[]> } {
+  const env = { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json'), TS_NODE_TRANSPILE_ONLY: 'true' };
+  const tsNode = require.resolve('ts-node/register');
+  command = spawn(process.execPath, ['--require', tsNode, '--eval', START, '--', ...args], { cwd: directory, env });
+  command.stderr?.setEncoding('utf8').on('data', (text: string) => log.push(text));
+  const lines = createInterface({ input: command.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
+  return { lines, ended: once(command, 'exit') };
+}
+
+async function until(lines: AsyncIterator<string>, wanted: string): Promise<string[]> {
+  const seen: string[] = [];
+  for (;;) {
+    const next = await lines.next();
+    if (next.done === true) throw new Error(`the command ended before "${wanted}":\n${[...seen, ...log].join('\n')}`);
+    seen.push(next.value);
+    if (next.value === wanted) return seen;
+  }
+}
+
+const pidIn = (lines: readonly string[]): number =>
+  Number(lines.find((line) => line.includes('] pid '))?.split(' ')[2]);
+const READY = 'Ctrl-C stops everything.';
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'run-command-'));
+  log = [];
+});
+afterEach(() => {
+  command?.kill('SIGKILL');
+  rmSync(directory, { recursive: true });
+});
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s drains the processes and ends the command with 0',
+  async (signal) => {
+    const port = await freePort();
+    writePlan(planned('digits', port));
+    const { lines, ended } = runCommand('run');
+    const seen = await until(lines, READY);
+    expect(seen).toContain(`digits: http://127.0.0.1:${port}`);
+    command?.kill(signal);
+    await until(lines, '[digits] draining');
+    expect(await ended).toEqual([0, null]);
+    expect(isAlive(pidIn(seen))).toBe(false);
+  },
+);
+
+test('a second signal kills a process that does not drain', async () => {
+  const port = await freePort();
+  writePlan(planned('digits', port, { args: [`--port=${port}`, '--stubborn=1'] }));
+  const { lines, ended } = runCommand('run');
+  const seen = await until(lines, READY);
+  command?.kill('SIGINT');
+  await until(lines, '[digits] draining');
+  command?.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  await untilGone(pidIn(seen));
+});
+
+test('a process ends by itself when the command is killed', async () => {
+  writePlan(planned('digits', await freePort()));
+  const { lines, ended } = runCommand('run');
+  const seen = await until(lines, READY);
+  command?.kill('SIGKILL');
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  await untilGone(pidIn(seen));
+});
+
+test('a plan that is not there is one line and exit code 1', async () => {
+  const { ended } = runCommand('run', 'nowhere.json');
+  expect(await ended).toEqual([1, null]);
+  expect(log.join('')).toMatch(/^cannot read the plan .*nowhere\.json .*cdk8s synth.*\n$/);
+});
