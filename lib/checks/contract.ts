@@ -27,7 +27,8 @@ export const contract: Rule = {
   id: 'contract/model',
   reason: 'the gateway would feed tensors the model does not take, or read answers it does not give',
   fix: 'make the definition and the model agree',
-  check: ({ workloads }) => workloads.flatMap((workload) => (workload.kind === 'gateway' ? disagreements(workload) : [])),
+  check: ({ workloads }) =>
+    workloads.flatMap((workload) => (workload.kind === 'gateway' ? disagreements(workload) : [])),
 };
 
 function disagreements(gateway: GatewayWorkload): Finding[] {

@@ -1,18 +1,16 @@
-import { ApiObject, type Duration } from 'cdk8s';
+import { ApiObject, type Duration, Duration as DurationValue } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { checkDefinition, printFinding } from '../checks/check';
 import type { Definition } from '../checks/rule';
 import { projectKubernetes } from '../kubernetes/project';
-import type { Manifest } from '../kubernetes/manifest';
 import { deepFreeze } from '../model/freeze';
 import { gracePeriodSeconds } from '../model/termination';
 import type { Workload, WorkloadBase } from '../model/workload';
 import { DefinitionError } from './definition-error';
 import { ImagePullPolicy } from './image-pull-policy';
-import { hostOf, placementOf, type ObjectKind, type Placement } from './placement';
+import { hostOf, placementOf, type Placement } from './placement';
 import { asPlainResources, resolveResources, type DefaultRequests, type Resources } from './resources';
 import type { WorkloadProps } from './workload-props';
-import { Duration as DurationValue } from 'cdk8s';
 
 /** What a kind of workload brings where props say nothing. */
 export interface WorkloadDefaults {
@@ -76,4 +74,58 @@ export abstract class WorkloadConstruct extends Construct {
       terminationGracePeriodSeconds: this.wholeSeconds('terminationGracePeriod'),
     };
   }
+  /**
+   * Renders the Kubernetes objects and has the definition checked at synth. A constructor ends with it, because it
+   * needs the workload.
+   */
+  protected deploy(): void {
+    const { output } = projectKubernetes(this.workload);
+    for (const kind of ['deployment', 'service'] as const) {
+      const { scope, id } = this.placement.place(kind);
+      const object = new ApiObject(scope, id, output[kind]);
+      // What `ApiObject.of(construct)` answers, wherever the object was placed.
+      if (kind === 'deployment') this.node.defaultChild = object;
+    }
+    this.node.addValidation({ validate: () => this.findings() });
+  }
+
+  /** A Duration prop in seconds. @throws DefinitionError when it is no whole number of them. */
+  protected wholeSeconds(prop: 'drainTimeout' | 'terminationGracePeriod'): number {
+    return wholeUnits(this, prop, this[prop], 'seconds');
+  }
+
+  /** Rules look at everything at once; each construct reports what is its own, and cdk8s prints them together. */
+  private findings(): string[] {
+    const definition = hostOf(this)?.definition() ?? kubernetesDefinition(this.node.root);
+    return checkDefinition(definition)
+      .filter(({ path }) => path === this.node.path)
+      .map(printFinding);
+  }
+}
+
+/** A duration in whole seconds or milliseconds. @throws DefinitionError when it is no whole number of them. */
+export function wholeUnits(
+  construct: IConstruct,
+  prop: string,
+  duration: Duration,
+  unit: 'seconds' | 'milliseconds',
+): number {
+  try {
+    return unit === 'seconds' ? duration.toSeconds() : duration.toMilliseconds();
+  } catch (error) {
+    throw new DefinitionError(construct, `${prop} is no whole number of ${unit}; round it`, { cause: error });
+  }
+}
+
+/** Workloads of a construct tree, in the order they were defined. */
+export function workloadsOf(root: IConstruct): Workload[] {
+  return root.node
+    .findAll()
+    .filter(WorkloadConstruct.isWorkloadConstruct)
+    .map(({ workload }) => workload);
+}
+
+/** In a plain App there is one target, and it can say everything. */
+function kubernetesDefinition(root: IConstruct): Definition {
+  return { workloads: workloadsOf(root), targets: ['kubernetes'], unsupported: [], acceptedLosses: [] };
 }

@@ -27,6 +27,7 @@ export function lossId(loss: Unsupported): string {
 
 /** Model servers before the gateways that need them, each kind by name: the order of every list that is written. */
 export function inStartOrder(workloads: readonly Workload[]): Workload[] {
-  const rank = (workload: Workload): string => `${workload.kind === 'gateway' ? 1 : 0} ${workload.name} ${workload.path}`;
+  const rank = (workload: Workload): string =>
+    `${workload.kind === 'gateway' ? 1 : 0} ${workload.name} ${workload.path}`;
   return [...workloads].sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
 }
