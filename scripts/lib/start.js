@@ -1,0 +1,115 @@
+'use strict';
+
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { must } = require('./exec');
+const { Failure } = require('./failure');
+const { ROOT, inRoot, localBin } = require('./paths');
+const { prepare } = require('./prepare');
+const { step } = require('./progress');
+
+/** A digit the model has never seen in training, and what it shows. */
+const PICTURE = path.join('examples', 'digits', 'pictures', '7.png');
+const EXPECTED = '7';
+const PLAN = path.join('dist', 'local', 'processes.json');
+
+/**
+ * `npm start`: the whole way from the definition to an answer. Installs, synthesizes, starts model server and gateway
+ * as processes from that same definition, and asks them what a held-out picture shows.
+ *
+ * @param {readonly string[]} args `--once` ends after the answer; without it everything stays up until Ctrl-C.
+ * @returns {Promise<number>} Exit code.
+ */
+module.exports = async function start(args) {
+  const unknown = args.find((arg) => arg !== '--once');
+  if (unknown !== undefined) throw new Failure(`unknown argument ${unknown}; npm start knows -- --once`, 2);
+  await prepare();
+  await step('cdk8s synth', () => must('cdk8s synth', localBin('cdk8s'), ['synth'], { env: { CDK8S_CHECK_UPGRADE: 'false' } }));
+  return serve(args.includes('--once'));
+};
+
+/**
+ * @param {boolean} once
+ * @returns {Promise<number>}
+ */
+async function serve(once) {
+  // Compiled by prepare(), so it cannot be loaded with this file.
+  const { startPlan } = require(inRoot('build', 'lib', 'cli', 'run.js'));
+  const { RunError } = require(inRoot('build', 'lib', 'cli', 'run', 'run-error.js'));
+  const { listenForInterruption } = require(inRoot('build', 'lib', 'cli', 'interruption.js'));
+  const interruption = listenForInterruption(() => process.exit(130));
+  try {
+    const running = await step('start model server and gateway', (note) =>
+      startPlan({ file: PLAN, cwd: ROOT, watcher: quietWatcher(note), interruption: interruption.signal }),
+    );
+    try {
+      const urls = Object.fromEntries(running.processes.map(({ name, urls: [url] }) => [name, url]));
+      const isRight = await ask(urls['digits-gateway'], urls['digits']);
+      if (once) return isRight ? 0 : 1;
+      console.log('\nCtrl-C stops everything.');
+      const failure = await Promise.race([running.failure, untilAborted(interruption.signal)]);
+      if (failure !== undefined) throw failure;
+      return 0;
+    } finally {
+      await running.stop();
+    }
+  } catch (error) {
+    throw error instanceof RunError ? new Failure(error.message) : error;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+/**
+ * Sends the picture and prints what came back.
+ *
+ * @param {string} gateway
+ * @param {string} modelServer
+ * @returns {Promise<boolean>} True when the best label is the right one.
+ */
+async function ask(gateway, modelServer) {
+  const body = readFileSync(inRoot(PICTURE));
+  const startedAt = performance.now();
+  const response = await fetch(`${gateway}/predict`, { method: 'POST', headers: { 'Content-Type': 'image/png' }, body });
+  const text = await response.text();
+  const tookMs = performance.now() - startedAt;
+  if (!response.ok) throw new Failure(`the gateway answered ${response.status}: ${text}`);
+  const best = ranking(text);
+  const isRight = best[0]?.label === EXPECTED;
+  console.log(`\n  ${PICTURE} is a ${best[0]?.label}${isRight ? '' : ` (expected ${EXPECTED})`}`);
+  for (const { label, score } of best.slice(0, 3)) {
+    console.log(`    ${label}  ${score.toFixed(6)}  ${'█'.repeat(Math.round(score * 30))}`);
+  }
+  console.log(`  picture -> gateway -> gRPC -> model server -> libtensorflow and back in ${tookMs.toFixed(1)} ms\n`);
+  console.log(`  try it:  curl -s -H 'Content-Type: image/png' --data-binary @${PICTURE} ${gateway}/predict`);
+  console.log(`  model:   curl -s ${modelServer}/v1/models/digits`);
+  return isRight;
+}
+
+/**
+ * @param {string} text `{"7": 0.99, ...}`; parsed it would lose nothing but its order.
+ * @returns {{ label: string, score: number }[]} Best first.
+ */
+function ranking(text) {
+  return Object.entries(JSON.parse(text))
+    .map(([label, score]) => ({ label, score }))
+    .sort((a, b) => b.score - a.score);
+}
+
+/** @param {(text: string) => void} note */
+function quietWatcher(note) {
+  return {
+    started: (name) => note(`${name} starts`),
+    ready: (name) => note(`${name} is ready`),
+    line: () => {},
+    stopping: () => {},
+  };
+}
+
+/** @param {AbortSignal} signal */
+function untilAborted(signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
