@@ -7,7 +7,12 @@ import type { Engine } from './engine/engine';
 import type { Logger } from './logger';
 import { Metrics } from './metrics';
 import type { ModelServerOptions } from './options';
-import { GetModelMetadataMethod, GetModelStatusMethod, PredictMethod, type UnaryMethod } from './transport/grpc/handlers';
+import {
+  GetModelMetadataMethod,
+  GetModelStatusMethod,
+  PredictMethod,
+  type UnaryMethod,
+} from './transport/grpc/handlers';
 import { GrpcListener } from './transport/grpc/listener';
 import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';

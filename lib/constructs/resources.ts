@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import type * as model from '../model/workload';
-import { Cpu } from './cpu';
+import { type Cpu } from './cpu';
 
 /** Processor time and memory. */
 export interface ResourceAmounts {

@@ -1,4 +1,4 @@
-import { k8s } from '../../imports/k8s';
+import { type k8s } from '../../imports/k8s';
 import { commandOf } from '../model/labels';
 import {
   CONTAINER_PORTS,

@@ -1,4 +1,4 @@
-import { k8s } from '../../imports/k8s';
+import { type k8s } from '../../imports/k8s';
 import { containerBasePath } from '../model/process';
 import type { Workload } from '../model/workload';
 

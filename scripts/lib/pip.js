@@ -6,7 +6,12 @@ const { Failure } = require('./failure');
 const PYTHON = 'python3';
 
 /** pip that asks nothing, and that a user's or a distribution's `user = true` does not send elsewhere. */
-const ENVIRONMENT = { PIP_USER: '0', PIP_NO_INPUT: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_ROOT_USER_ACTION: 'ignore' };
+const ENVIRONMENT = {
+  PIP_USER: '0',
+  PIP_NO_INPUT: '1',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  PIP_ROOT_USER_ACTION: 'ignore',
+};
 
 /**
  * Version of the Python whose pip is used: `3.11`.

@@ -24,7 +24,9 @@ module.exports = async function start(args) {
   const unknown = args.find((arg) => arg !== '--once');
   if (unknown !== undefined) throw new Failure(`unknown argument ${unknown}; npm start knows -- --once`, 2);
   await prepare();
-  await step('cdk8s synth', () => must('cdk8s synth', localBin('cdk8s'), ['synth'], { env: { CDK8S_CHECK_UPGRADE: 'false' } }));
+  await step('cdk8s synth', () =>
+    must('cdk8s synth', localBin('cdk8s'), ['synth'], { env: { CDK8S_CHECK_UPGRADE: 'false' } }),
+  );
   return serve(args.includes('--once'));
 };
 
@@ -70,7 +72,11 @@ async function serve(once) {
 async function ask(gateway, modelServer) {
   const body = readFileSync(inRoot(PICTURE));
   const startedAt = performance.now();
-  const response = await fetch(`${gateway}/predict`, { method: 'POST', headers: { 'Content-Type': 'image/png' }, body });
+  const response = await fetch(`${gateway}/predict`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'image/png' },
+    body,
+  });
   const text = await response.text();
   const tookMs = performance.now() - startedAt;
   if (!response.ok) throw new Failure(`the gateway answered ${response.status}: ${text}`);

@@ -92,7 +92,7 @@ class Supervisor implements Running {
 
   /** Resolves when the process is ready, rejects as soon as anything of the plan has failed. */
   private async startAfterOthers(launch: Launch): Promise<void> {
-    await Promise.all(launch.dependsOn.map((name) => this.starts.get(name)));
+    await Promise.all(launch.dependsOn.map((name) => this.starts.get(name) ?? Promise.resolve()));
     if (this.givingUp.signal.aborted) throw await this.failure;
     const startedAt = performance.now();
     const child = new Child(launch, (line) => this.watcher.line(launch.name, line));

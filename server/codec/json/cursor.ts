@@ -1,4 +1,5 @@
 import { ServingError } from '@cdk8s-serving/contract';
+import { readEscapedString } from './escaped-string';
 
 /**
  * A position in JSON text, on bytes. It reads what RapidJSON reads with the flags TensorFlow Serving sets: standard JSON
@@ -40,17 +41,6 @@ const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Powers of ten that are exact doubles: a product with an exact integer below 2^53 is then rounded only once. */
 const EXACT_POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
-
-const ESCAPES: Readonly<Record<string, number>> = {
-  '"': 0x22,
-  '\\': 0x5c,
-  '/': 0x2f,
-  b: 0x08,
-  f: 0x0c,
-  n: 0x0a,
-  r: 0x0d,
-  t: 0x09,
-};
 
 export class JsonCursor {
   offset = 0;
@@ -167,7 +157,11 @@ export class JsonCursor {
         this.offset = at + 1;
         return this.bytes.subarray(start, at);
       }
-      if (byte === Byte.BACKSLASH || byte < 0x20) return this.escapedString(start);
+      if (byte === Byte.BACKSLASH || byte < 0x20) {
+        const { value, end } = readEscapedString(this, start);
+        this.offset = end;
+        return value;
+      }
     }
   }
 
@@ -270,56 +264,5 @@ export class JsonCursor {
     for (let byte = this.bytes[at]; byte !== undefined && byte >= 0x30 && byte <= 0x39; byte = this.bytes[++at]);
     if (at === digitsStart) throw this.syntaxError('Missing exponent in number.', at);
     return at;
-  }
-
-  private escapedString(start: number): Uint8Array {
-    const out: number[] = [];
-    for (let at = start; ;) {
-      const byte = this.bytes[at];
-      if (byte === undefined) throw this.syntaxError('Missing a closing quotation mark in string.', start - 1);
-      if (byte === Byte.QUOTE) {
-        this.offset = at + 1;
-        return Uint8Array.from(out);
-      }
-      if (byte < 0x20) throw this.syntaxError('Invalid encoding in string.', at);
-      if (byte !== Byte.BACKSLASH) {
-        out.push(byte);
-        at += 1;
-        continue;
-      }
-      const letter = String.fromCharCode(this.bytes[at + 1] ?? 0);
-      const simple = ESCAPES[letter];
-      if (simple !== undefined) {
-        out.push(simple);
-        at += 2;
-      } else if (letter === 'u') {
-        at = this.unicodeEscape(at, out);
-      } else throw this.syntaxError('Invalid escape character in string.', at);
-    }
-  }
-
-  private unicodeEscape(at: number, out: number[]): number {
-    const unit = this.hex4(at + 2);
-    let codePoint = unit;
-    let end = at + 6;
-    if (unit >= 0xd800 && unit <= 0xdbff && this.bytes[end] === Byte.BACKSLASH && this.bytes[end + 1] === 0x75) {
-      const low = this.hex4(end + 2);
-      if (low >= 0xdc00 && low <= 0xdfff) {
-        codePoint = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-        end += 6;
-      }
-    }
-    if (codePoint >= 0xd800 && codePoint <= 0xdfff) {
-      throw this.syntaxError('The surrogate pair in string is invalid.', at);
-    }
-    out.push(...new TextEncoder().encode(String.fromCodePoint(codePoint)));
-    return end;
-  }
-
-  private hex4(at: number): number {
-    const text = LATIN1.decode(this.bytes.subarray(at, at + 4));
-    if (!/^[0-9a-fA-F]{4}$/.test(text))
-      throw this.syntaxError('Incorrect hex digit after \\u escape in string.', at - 2);
-    return Number.parseInt(text, 16);
   }
 }

@@ -10,7 +10,6 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 
 /** A JSON string as RapidJSON writes it: control characters as upper-case `\u00XX`, `/` and non-ASCII as they are. */
 export function stringText(value: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must be escaped
   const escaped = value.replace(/["\\\u0000-\u001f]/g, (character) => {
     const hex = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return SHORT_ESCAPES[character] ?? `\\u${hex}`;

@@ -6,7 +6,7 @@ import {
   type ServerUnaryCall,
   type sendUnaryData,
 } from '@grpc/grpc-js';
-import { Code, ServingError, toServingError, type CodeName } from '@cdk8s-serving/contract';
+import { Code, type ServingError, toServingError, type CodeName } from '@cdk8s-serving/contract';
 import type { Logger } from '../../logger';
 import type { Metrics } from '../../metrics';
 import type { UnaryCall, UnaryMethod } from './handlers';

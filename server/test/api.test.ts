@@ -1,0 +1,322 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import {
+  GrpcMethod,
+  decodeModelMetadataResponse,
+  decodeModelStatusResponse,
+  decodePredictResponse,
+  encodeModelMetadataRequest,
+  encodeModelStatusRequest,
+  encodePredictRequest,
+  type Tensor,
+} from '@cdk8s-serving/contract';
+import type { BoundedEngine } from '../index';
+import { MODELS, errorOf, eventually, post, realEngine, startServer, temporaryDirectory, type RunningServer } from './support/server';
+
+const LIMITS = { maxTensorBytes: 1 << 20 };
+const floats = (shape: number[], ...values: number[]): Tensor => ({ dtype: 'float', shape, data: Float32Array.from(values) });
+
+let engine: BoundedEngine;
+let half: RunningServer;
+let arithmetic: RunningServer;
+
+beforeAll(async () => {
+  engine = realEngine();
+  half = await startServer(engine, 'half', join(MODELS, 'half_plus_two'));
+  arithmetic = await startServer(engine, 'math', join(MODELS, 'arithmetic'));
+});
+
+afterAll(async () => {
+  await half.stop();
+  await arithmetic.stop();
+});
+
+const predict = (body: string | Uint8Array, path = '/v1/models/half/versions/124', headers = {}) =>
+  post(`${half.rest}${path}:predict`, body, headers);
+
+describe('REST predict', () => {
+  test('answers the row form byte for byte as TensorFlow Serving does', async () => {
+    const { status, text } = await predict('{"instances": [1.0, 2.0, 5.0]}');
+    expect(text).toBe('{\n    "predictions": [3.5, 4.0, 5.5\n    ]\n}');
+    expect(status).toBe(200);
+  });
+
+  test('answers the columnar form byte for byte as TensorFlow Serving does', async () => {
+    const { text } = await predict('{"inputs": [3.0, 4.0]}');
+    expect(text).toBe('{\n    "outputs": [\n        4.5,\n        5.0\n    ]\n}');
+  });
+
+  test('picks the largest version when the request names none', async () => {
+    const { text } = await predict('{"instances": [1.0]}', '/v1/models/half');
+    expect(JSON.parse(text)).toEqual({ predictions: [3.5] });
+  });
+
+  test('answers objects for a signature of several outputs, and takes objects for several inputs', async () => {
+    const body = '{"instances": [{"a": [1, 2], "b": [3, 4]}, {"b": [0, 1], "a": [5, 6]}]}';
+    const { text } = await post(`${arithmetic.rest}/v1/models/math:predict`, body);
+    expect(text).toBe(
+      [
+        '{',
+        '    "predictions": [',
+        '        {',
+        '            "product": [3.0, 8.0],',
+        '            "sum": [4.0, 6.0]',
+        '        },',
+        '        {',
+        '            "product": [0.0, 6.0],',
+        '            "sum": [5.0, 7.0]',
+        '        }',
+        '    ]',
+        '}',
+      ].join('\n'),
+    );
+  });
+
+  test('answers several outputs columnar', async () => {
+    const { text } = await post(`${arithmetic.rest}/v1/models/math:predict`, '{"inputs": {"a": [[1, 2]], "b": [[3, 4]]}}');
+    expect(JSON.parse(text)).toEqual({ outputs: { product: [[3, 8]], sum: [[4, 6]] } });
+  });
+
+  test('carries strings, and outputs named _bytes as base64', async () => {
+    const body = '{"signature_name": "text", "instances": ["grün", {"b64": "/wA="}]}';
+    const { text } = await post(`${arithmetic.rest}/v1/models/math:predict`, body);
+    expect((JSON.parse(text) as { predictions: object[] }).predictions[0]).toEqual({
+      raw_bytes: { b64: Buffer.from('grün').toString('base64') },
+      shout: 'GRüN',
+    });
+    expect((JSON.parse(text) as { predictions: object[] }).predictions[1]).toMatchObject({ raw_bytes: { b64: '/wA=' } });
+  });
+
+  test('inflates a gzip body', async () => {
+    const { text } = await predict(gzipSync('{"instances": [1.0]}'), '/v1/models/half', { 'Content-Encoding': 'gzip' });
+    expect(JSON.parse(text)).toEqual({ predictions: [3.5] });
+  });
+
+  test('refuses a body over the limit with 413, and serves on', async () => {
+    const small = await startServer(engine, 'half', join(MODELS, 'half_plus_two'), ['--max_body_bytes=100']);
+    const { status, text } = await post(`${small.rest}/v1/models/half:predict`, `{"instances": [${'1.0,'.repeat(100)}1.0]}`);
+    expect(errorOf(text)).toBe('the request body is over the limit of 100 bytes (--max_body_bytes)');
+    expect(status).toBe(413);
+    expect((await post(`${small.rest}/v1/models/half:predict`, '{"instances": [1.0]}')).status).toBe(200);
+    await small.stop();
+  });
+
+  test.each([
+    ['', 400, 'JSON Parse error: The document is empty'],
+    ['   ', 400, 'JSON Parse error: The document is empty. at offset: 3'],
+    ['[1]', 400, 'JSON Value: [1] Is not object'],
+    ['{"instances": [1.0]', 400, "JSON Parse error: Missing a comma or '}' after an object member. at offset: 19"],
+    ['{}', 400, "Missing 'inputs' or 'instances' key"],
+    ['{"instances": []}', 400, "No values in 'instances' array"],
+    ['{"instances": 1}', 400, "Expecting 'instances' to be an list/array"],
+    ['{"signature_name": 1, "instances": [1.0]}', 400, expect.stringContaining("'signature_name' key must be a string value.")],
+    ['{"signature_name": "no", "instances": [1.0]}', 400, 'Serving signature name: "no" not found in signature def'],
+    ['{"instances": [1.0], "inputs": [1.0]}', 400, expect.stringContaining("expecting only one of 'inputs' or 'instances'")],
+    ['{"instances": ["x"]}', 400, expect.stringContaining('JSON Value: "x" Type: String is not of expected type: float')],
+    ['{"instances": [1.0, [2.0]]}', 400, expect.stringContaining('Expecting shape [] but got: [1]')],
+    ['{"instances": [[1.0]]}', 400, "Expects input 'x' to have shape [-1] but [1,1] is provided"],
+    ['{"inputs": {"y": [1.0]}}', 400, "Missing named input: x in 'inputs' object."],
+  ])('answers %j with %d and the reason', async (body, status, message) => {
+    const answer = await predict(body);
+    expect(errorOf(answer.text)).toEqual(message);
+    expect(answer.status).toBe(status);
+  });
+
+  test.each([
+    ['POST', '/v1/models/other:predict', 404, 'Servable not found for request: Latest(other)'],
+    ['POST', '/v1/models/half/versions/50:predict', 404, 'Servable not found for request: Specific(half, 50)'],
+    ['POST', '/v1/models/half/labels/stable:predict', 400, 'Unrecognized servable version label: stable'],
+    ['POST', '/v1/models/half:PREDICT', 400, 'Malformed request: POST /v1/models/half:PREDICT'],
+    ['POST', '/v1/models/half:predict?x=1', 400, 'Malformed request: POST /v1/models/half:predict?x=1'],
+    ['GET', '/v1/models/half:predict', 400, 'Malformed request: GET /v1/models/half:predict'],
+    ['PUT', '/v1/models/half', 400, 'Malformed request: PUT /v1/models/half'],
+    ['GET', '/v1/models', 400, 'Missing model name in request.'],
+    ['GET', '/v1/models/half/versions/abc', 400, 'Malformed request: GET /v1/models/half/versions/abc'],
+    ['GET', '/v1/models/half/versions/9223372036854775808', 400, 'Failed to convert version: 9223372036854775808 to numeric.'],
+    ['GET', '/v1/models/half/versions/7', 404, 'Could not find version 7 of model half'],
+    ['GET', '/v1/models/other', 404, 'Could not find any versions of model other'],
+  ])('%s %s answers %d', async (method, path, status, message) => {
+    const response = await fetch(`${half.rest}${path}`, { method, ...(method === 'GET' ? {} : { body: '{"instances": [1.0]}' }) });
+    expect(errorOf(await response.text())).toBe(message);
+    expect(response.status).toBe(status);
+  });
+
+  test('answers 404 without JSON outside of /v1/, management paths included', async () => {
+    for (const path of ['/', '/v1', '/readyz', '/metrics']) {
+      const response = await fetch(`${half.rest}${path}`);
+      expect([path, response.status, response.headers.get('content-type')]).toEqual([path, 404, 'text/html']);
+    }
+  });
+});
+
+describe('REST status and metadata', () => {
+  test('shows the state of the versions byte for byte as protobuf prints it', async () => {
+    const text = await (await fetch(`${half.rest}/v1/models/half`)).text();
+    expect(text).toBe(
+      '{\n "model_version_status": [\n  {\n   "version": "124",\n   "state": "AVAILABLE",\n   "status": {\n' +
+        '    "error_code": "OK",\n    "error_message": ""\n   }\n  }\n ]\n}\n',
+    );
+  });
+
+  test('shows the signatures', async () => {
+    const document = (await (await fetch(`${half.rest}/v1/models/half/metadata`)).json()) as {
+      model_spec: object;
+      metadata: { signature_def: { signature_def: Record<string, object> } };
+    };
+    expect(document.model_spec).toEqual({ name: 'half', signature_name: '', version: '124' });
+    expect(document.metadata.signature_def.signature_def['serving_default']).toEqual({
+      inputs: {
+        x: {
+          dtype: 'DT_FLOAT',
+          tensor_shape: { dim: [{ size: '-1', name: '' }], unknown_rank: false },
+          name: 'serving_default_x:0',
+        },
+      },
+      outputs: {
+        y: {
+          dtype: 'DT_FLOAT',
+          tensor_shape: { dim: [{ size: '-1', name: '' }], unknown_rank: false },
+          name: 'PartitionedCall:0',
+        },
+      },
+      method_name: 'tensorflow/serving/predict',
+      defaults: {},
+    });
+  });
+});
+
+describe('gRPC', () => {
+  const predictOf = (name: string, inputs: Record<string, Tensor>, rest: object = {}, outputFilter: string[] = []) =>
+    encodePredictRequest({ modelSpec: { name, ...rest }, inputs: new Map(Object.entries(inputs)), outputFilter });
+
+  test('predicts, and says which version and signature answered', async () => {
+    const bytes = await half.client.call(GrpcMethod.predict, predictOf('half', { x: floats([2], 1, 2) }));
+    const { modelSpec, outputs } = decodePredictResponse(bytes, LIMITS);
+    expect(outputs.get('y')).toEqual(floats([2], 3.5, 4));
+    expect(modelSpec).toEqual({ name: 'half', version: 124n, signatureName: 'serving_default' });
+  });
+
+  test('answers only the outputs that were asked for', async () => {
+    const inputs = { a: floats([1, 2], 1, 2), b: floats([1, 2], 3, 4) };
+    const bytes = await arithmetic.client.call(GrpcMethod.predict, predictOf('math', inputs, {}, ['sum']));
+    expect([...decodePredictResponse(bytes, LIMITS).outputs]).toEqual([['sum', floats([1, 2], 4, 6)]]);
+  });
+
+  test.each<[string, Uint8Array, number, string]>([
+    ['no model spec', new Uint8Array(0), 3, 'Missing ModelSpec'],
+    ['a model spec without a name', predictOf('', {}), 3, 'ModelSpec has no name specified.'],
+    ['an unknown model', predictOf('other', {}), 5, 'Servable not found for request: Latest(other)'],
+    ['an unknown signature', predictOf('math', {}, { signatureName: 'no' }), 9, 'Serving signature key "no" not found.'],
+    [
+      'wrong input names',
+      predictOf('math', { a: floats([1, 2], 1, 2), c: floats([1], 1) }),
+      3,
+      'input size does not match signature: 2!=2 len({a,c}) != len({a,b}). Sent extra: {c}. Missing but required: {b}.',
+    ],
+    [
+      'an unknown output',
+      predictOf('math', { a: floats([1, 2], 1, 2), b: floats([1, 2], 1, 2) }, {}, ['z']),
+      3,
+      'output tensor alias not found in signature: z Outputs expected to be in the set {product,sum}.',
+    ],
+    [
+      'an output asked for twice',
+      predictOf('math', { a: floats([1, 2], 1, 2), b: floats([1, 2], 1, 2) }, {}, ['sum', 'sum']),
+      3,
+      'duplicate output tensor alias: sum',
+    ],
+    [
+      'a wrong dtype',
+      predictOf('math', { a: { dtype: 'int32', shape: [1, 2], data: new Int32Array(2) }, b: floats([1, 2], 1, 2) }),
+      3,
+      "Expects input 'a' to be float but int32 is provided",
+    ],
+    ['bytes that are no message', Uint8Array.of(0x0a, 0x7f), 3, expect.stringContaining('not a valid message') as string],
+  ])('refuses %s', async (_what, request, code, message) => {
+    await expect(arithmetic.client.call(GrpcMethod.predict, request)).rejects.toMatchObject({ code, details: message });
+  });
+
+  test('passes on the code of an error inside TensorFlow, and answers the next request', async () => {
+    const ints = (...values: number[]): Tensor => ({ dtype: 'int32', shape: [values.length], data: Int32Array.from(values) });
+    const divide = (y: number) => predictOf('math', { x: ints(6), y: ints(y) }, { signatureName: 'divide' });
+    await expect(arithmetic.client.call(GrpcMethod.predict, divide(0))).rejects.toMatchObject({
+      code: 3,
+      details: expect.stringContaining('Integer division by zero') as string,
+    });
+    const { outputs } = decodePredictResponse(await arithmetic.client.call(GrpcMethod.predict, divide(3)), LIMITS);
+    expect(outputs.get('quotient')).toEqual(ints(2));
+  });
+
+  test('shows status and signatures', async () => {
+    const statuses = decodeModelStatusResponse(
+      await half.client.call(GrpcMethod.getModelStatus, encodeModelStatusRequest({ name: 'half' })),
+    );
+    expect(statuses).toEqual([{ version: 124n, state: 'AVAILABLE', errorCode: 'OK', errorMessage: '' }]);
+    const { modelSpec, signatures } = decodeModelMetadataResponse(
+      await half.client.call(GrpcMethod.getModelMetadata, encodeModelMetadataRequest({ name: 'half' })),
+    );
+    expect(modelSpec).toEqual({ name: 'half', version: 124n });
+    expect(signatures.get('serving_default')?.inputs.get('x')).toMatchObject({ dtype: 'float', shape: [-1] });
+  });
+
+  test('a method TensorFlow Serving has and this server does not is UNIMPLEMENTED', async () => {
+    await expect(half.client.call('/tensorflow.serving.PredictionService/Classify', new Uint8Array(0))).rejects.toMatchObject({ code: 12 });
+  });
+});
+
+describe('the management port', () => {
+  test('is live and ready, and counts requests by configured model alone', async () => {
+    expect((await fetch(`${half.management}/livez`)).status).toBe(200);
+    expect(await (await fetch(`${half.management}/readyz`)).json()).toEqual({ ready: true, reasons: [] });
+    await post(`${half.rest}/v1/models/made-up-name:predict`, '{"instances": [1.0]}');
+    const metrics = await (await fetch(`${half.management}/metrics`)).text();
+    expect(metrics).toMatch(/:tensorflow:serving:request_count\{model_name="half",status="OK"\} [1-9]/);
+    expect(metrics).toMatch(/:tensorflow:serving:request_latency_count\{model_name="half",API="Predict",entrypoint="GRPC"\} [1-9]/);
+    expect(metrics).not.toContain('made-up-name');
+  });
+});
+
+describe('versions', () => {
+  test('a larger version takes over, a broken one leaves the old one serving, and an emptied base path ends it', async () => {
+    const base = temporaryDirectory();
+    cpSync(join(MODELS, 'half_plus_two', '123'), join(base, '1'), { recursive: true });
+    const running = await startServer(engine, 'half', base);
+    const answer = async () => (await post(`${running.rest}/v1/models/half:predict`, '{"instances": [1.0]}')).text;
+    const states = async () => {
+      const { model_version_status: versions } = (await (await fetch(`${running.rest}/v1/models/half`)).json()) as {
+        model_version_status: Array<{ version: string; state: string }>;
+      };
+      return versions.map(({ version, state }) => `${version} ${state}`).join(', ');
+    };
+    expect(JSON.parse(await answer())).toEqual({ predictions: [2.5] });
+
+    cpSync(join(MODELS, 'half_plus_two', '124'), join(base, '2'), { recursive: true });
+    await eventually(async () => (await states()) === '2 AVAILABLE, 1 END');
+    expect(JSON.parse(await answer())).toEqual({ predictions: [3.5] });
+
+    cpSync(join(MODELS, 'half_plus_two', '123', 'fingerprint.pb'), join(base, '3', 'saved_model.pb'));
+    await eventually(async () => (await states()) === '3 END, 2 AVAILABLE, 1 END');
+    expect(JSON.parse(await answer())).toEqual({ predictions: [3.5] });
+
+    rmSync(join(base, '3'), { recursive: true });
+    rmSync(join(base, '2'), { recursive: true });
+    await eventually(async () => JSON.stringify(JSON.parse(await answer())) === '{"predictions":[2.5]}');
+
+    rmSync(join(base, '1'), { recursive: true });
+    await eventually(async () => (await fetch(`${running.management}/readyz`)).status === 503);
+    await running.stop();
+    rmSync(base, { recursive: true });
+  });
+
+  test('a model that cannot be loaded leaves the server live, not ready, and says why', async () => {
+    const base = temporaryDirectory();
+    const running = await startServer(engine, 'half', join(base, 'missing'));
+    const readiness = await fetch(`${running.management}/readyz`);
+    expect(readiness.status).toBe(503);
+    expect(await readiness.json()).toEqual({ ready: false, reasons: ['model half: the base path cannot be read'] });
+    expect((await fetch(`${running.management}/livez`)).status).toBe(200);
+    await running.stop();
+    rmSync(base, { recursive: true });
+  });
+});

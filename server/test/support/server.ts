@@ -1,0 +1,124 @@
+import { mkdtempSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Metadata, credentials, type CallOptions, type ServiceError } from '@grpc/grpc-js';
+import { BoundedEngine, ModelServer, TensorflowEngine, parseOptions, searchLibtensorflow, silentLogger } from '../../index';
+
+/** Models written by fixtures/make_models.py. */
+export const MODELS = join(__dirname, '..', 'fixtures', 'models');
+
+/** A directory of its own below the system's. */
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'model-server-'));
+}
+
+/** The real engine; one per test file, the library is loaded once per process anyway. */
+export function realEngine(): BoundedEngine {
+  const { location } = searchLibtensorflow();
+  if (location === undefined) throw new Error('libtensorflow is not set up: run npm run setup');
+  return new BoundedEngine(new TensorflowEngine(location), 2);
+}
+
+/** A TCP port nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Flags for a server of one model on ports of its own. */
+export async function flagsFor(name: string, basePath: string): Promise<{ flags: string[]; grpc: number; rest: number; management: number }> {
+  const [grpc, rest, management] = [await freePort(), await freePort(), await freePort()];
+  const flags = [
+    `--port=${grpc}`,
+    `--rest_api_port=${rest}`,
+    `--management_port=${management}`,
+    `--model_name=${name}`,
+    `--model_base_path=${basePath}`,
+  ];
+  return { flags, grpc, rest, management };
+}
+
+/** A running server and ways to talk to it. */
+export interface RunningServer {
+  readonly server: ModelServer;
+  readonly rest: string;
+  readonly management: string;
+  readonly client: RawClient;
+  stop(): Promise<void>;
+}
+
+/** Starts a server of one model in this process. */
+export async function startServer(
+  engine: BoundedEngine,
+  name: string,
+  basePath: string,
+  extra: readonly string[] = [],
+): Promise<RunningServer> {
+  const { flags, grpc, rest, management } = await flagsFor(name, basePath);
+  const server = new ModelServer(parseOptions([...flags, ...extra], {}), engine, silentLogger(), '127.0.0.1');
+  await server.start();
+  const client = new RawClient(`127.0.0.1:${grpc}`);
+  return {
+    server,
+    rest: `http://127.0.0.1:${rest}`,
+    management: `http://127.0.0.1:${management}`,
+    client,
+    async stop() {
+      client.close();
+      await server.drain();
+    },
+  };
+}
+
+/** A gRPC client that sends and gets bytes. */
+export class RawClient {
+  private readonly client: Client;
+
+  constructor(address: string) {
+    this.client = new Client(address, credentials.createInsecure());
+  }
+
+  /** Rejects with grpc-js' ServiceError. */
+  call(path: string, request: Uint8Array, options: CallOptions = {}): Promise<Uint8Array> {
+    const identity = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
+    return new Promise((resolve, reject) => {
+      this.client.makeUnaryRequest(
+        path,
+        identity,
+        (bytes: Buffer) => bytes,
+        request,
+        new Metadata(),
+        options,
+        (error: ServiceError | null, answer?: Buffer) => (error === null ? resolve(answer ?? Buffer.alloc(0)) : reject(error)),
+      );
+    });
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}
+
+/** Posts JSON text and answers status and text. */
+export async function post(url: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { method: 'POST', body, headers });
+  return { status: response.status, text: await response.text() };
+}
+
+/** The message of an error document. */
+export function errorOf(text: string): string {
+  return (JSON.parse(text) as { error: string }).error;
+}
+
+/** Waits until a condition holds; steps of 20 ms, at most `attempts` of them. */
+export async function eventually(condition: () => boolean | Promise<boolean>, attempts = 500): Promise<void> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`the condition did not hold within ${attempts} attempts`);
+}
