@@ -83,7 +83,9 @@ function parseAnswer(value: unknown): Answer {
 }
 
 function wrong(path: string, value: unknown, expected: string): BindingError {
-  return new BindingError(`${path} is ${JSON.stringify(value) ?? 'missing'}, expected ${expected}`);
+  // JSON has no text for Infinity, which 1e999 is read as.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
+  return new BindingError(`${path} is ${text}, expected ${expected}`);
 }
 
 function refuseTwice(path: string, names: readonly string[]): void {

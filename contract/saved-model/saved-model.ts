@@ -104,7 +104,7 @@ function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error as NodeJS.ErrnoException).message;
     throw new SavedModelError(`${path} cannot be read (${reason}); it must be a file this user may read`, {
       cause: error,
     });

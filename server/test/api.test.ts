@@ -12,10 +12,23 @@ import {
   type Tensor,
 } from '@cdk8s-serving/contract';
 import type { BoundedEngine } from '../index';
-import { MODELS, errorOf, eventually, post, realEngine, startServer, temporaryDirectory, type RunningServer } from './support/server';
+import {
+  MODELS,
+  errorOf,
+  eventually,
+  post,
+  realEngine,
+  startServer,
+  temporaryDirectory,
+  type RunningServer,
+} from './support/server';
 
 const LIMITS = { maxTensorBytes: 1 << 20 };
-const floats = (shape: number[], ...values: number[]): Tensor => ({ dtype: 'float', shape, data: Float32Array.from(values) });
+const floats = (shape: number[], ...values: number[]): Tensor => ({
+  dtype: 'float',
+  shape,
+  data: Float32Array.from(values),
+});
 
 let engine: BoundedEngine;
 let half: RunningServer;
@@ -74,7 +87,10 @@ describe('REST predict', () => {
   });
 
   test('answers several outputs columnar', async () => {
-    const { text } = await post(`${arithmetic.rest}/v1/models/math:predict`, '{"inputs": {"a": [[1, 2]], "b": [[3, 4]]}}');
+    const { text } = await post(
+      `${arithmetic.rest}/v1/models/math:predict`,
+      '{"inputs": {"a": [[1, 2]], "b": [[3, 4]]}}',
+    );
     expect(JSON.parse(text)).toEqual({ outputs: { product: [[3, 8]], sum: [[4, 6]] } });
   });
 
@@ -85,7 +101,9 @@ describe('REST predict', () => {
       raw_bytes: { b64: Buffer.from('grün').toString('base64') },
       shout: 'GRüN',
     });
-    expect((JSON.parse(text) as { predictions: object[] }).predictions[1]).toMatchObject({ raw_bytes: { b64: '/wA=' } });
+    expect((JSON.parse(text) as { predictions: object[] }).predictions[1]).toMatchObject({
+      raw_bytes: { b64: '/wA=' },
+    });
   });
 
   test('inflates a gzip body', async () => {
@@ -95,7 +113,10 @@ describe('REST predict', () => {
 
   test('refuses a body over the limit with 413, and serves on', async () => {
     const small = await startServer(engine, 'half', join(MODELS, 'half_plus_two'), ['--max_body_bytes=100']);
-    const { status, text } = await post(`${small.rest}/v1/models/half:predict`, `{"instances": [${'1.0,'.repeat(100)}1.0]}`);
+    const { status, text } = await post(
+      `${small.rest}/v1/models/half:predict`,
+      `{"instances": [${'1.0,'.repeat(100)}1.0]}`,
+    );
     expect(errorOf(text)).toBe('the request body is over the limit of 100 bytes (--max_body_bytes)');
     expect(status).toBe(413);
     expect((await post(`${small.rest}/v1/models/half:predict`, '{"instances": [1.0]}')).status).toBe(200);
@@ -110,10 +131,22 @@ describe('REST predict', () => {
     ['{}', 400, "Missing 'inputs' or 'instances' key"],
     ['{"instances": []}', 400, "No values in 'instances' array"],
     ['{"instances": 1}', 400, "Expecting 'instances' to be an list/array"],
-    ['{"signature_name": 1, "instances": [1.0]}', 400, expect.stringContaining("'signature_name' key must be a string value.")],
+    [
+      '{"signature_name": 1, "instances": [1.0]}',
+      400,
+      expect.stringContaining("'signature_name' key must be a string value."),
+    ],
     ['{"signature_name": "no", "instances": [1.0]}', 400, 'Serving signature name: "no" not found in signature def'],
-    ['{"instances": [1.0], "inputs": [1.0]}', 400, expect.stringContaining("expecting only one of 'inputs' or 'instances'")],
-    ['{"instances": ["x"]}', 400, expect.stringContaining('JSON Value: "x" Type: String is not of expected type: float')],
+    [
+      '{"instances": [1.0], "inputs": [1.0]}',
+      400,
+      expect.stringContaining("expecting only one of 'inputs' or 'instances'"),
+    ],
+    [
+      '{"instances": ["x"]}',
+      400,
+      expect.stringContaining('JSON Value: "x" Type: String is not of expected type: float'),
+    ],
     ['{"instances": [1.0, [2.0]]}', 400, expect.stringContaining('Expecting shape [] but got: [1]')],
     ['{"instances": [[1.0]]}', 400, "Expects input 'x' to have shape [-1] but [1,1] is provided"],
     ['{"inputs": {"y": [1.0]}}', 400, "Missing named input: x in 'inputs' object."],
@@ -133,11 +166,19 @@ describe('REST predict', () => {
     ['PUT', '/v1/models/half', 400, 'Malformed request: PUT /v1/models/half'],
     ['GET', '/v1/models', 400, 'Missing model name in request.'],
     ['GET', '/v1/models/half/versions/abc', 400, 'Malformed request: GET /v1/models/half/versions/abc'],
-    ['GET', '/v1/models/half/versions/9223372036854775808', 400, 'Failed to convert version: 9223372036854775808 to numeric.'],
+    [
+      'GET',
+      '/v1/models/half/versions/9223372036854775808',
+      400,
+      'Failed to convert version: 9223372036854775808 to numeric.',
+    ],
     ['GET', '/v1/models/half/versions/7', 404, 'Could not find version 7 of model half'],
     ['GET', '/v1/models/other', 404, 'Could not find any versions of model other'],
   ])('%s %s answers %d', async (method, path, status, message) => {
-    const response = await fetch(`${half.rest}${path}`, { method, ...(method === 'GET' ? {} : { body: '{"instances": [1.0]}' }) });
+    const response = await fetch(`${half.rest}${path}`, {
+      method,
+      ...(method === 'GET' ? {} : { body: '{"instances": [1.0]}' }),
+    });
     expect(errorOf(await response.text())).toBe(message);
     expect(response.status).toBe(status);
   });
@@ -207,7 +248,12 @@ describe('gRPC', () => {
     ['no model spec', new Uint8Array(0), 3, 'Missing ModelSpec'],
     ['a model spec without a name', predictOf('', {}), 3, 'ModelSpec has no name specified.'],
     ['an unknown model', predictOf('other', {}), 5, 'Servable not found for request: Latest(other)'],
-    ['an unknown signature', predictOf('math', {}, { signatureName: 'no' }), 9, 'Serving signature key "no" not found.'],
+    [
+      'an unknown signature',
+      predictOf('math', {}, { signatureName: 'no' }),
+      9,
+      'Serving signature key "no" not found.',
+    ],
     [
       'wrong input names',
       predictOf('math', { a: floats([1, 2], 1, 2), c: floats([1], 1) }),
@@ -232,13 +278,22 @@ describe('gRPC', () => {
       3,
       "Expects input 'a' to be float but int32 is provided",
     ],
-    ['bytes that are no message', Uint8Array.of(0x0a, 0x7f), 3, expect.stringContaining('not a valid message') as string],
+    [
+      'bytes that are no message',
+      Uint8Array.of(0x0a, 0x7f),
+      3,
+      expect.stringContaining('not a valid message') as string,
+    ],
   ])('refuses %s', async (_what, request, code, message) => {
     await expect(arithmetic.client.call(GrpcMethod.predict, request)).rejects.toMatchObject({ code, details: message });
   });
 
   test('passes on the code of an error inside TensorFlow, and answers the next request', async () => {
-    const ints = (...values: number[]): Tensor => ({ dtype: 'int32', shape: [values.length], data: Int32Array.from(values) });
+    const ints = (...values: number[]): Tensor => ({
+      dtype: 'int32',
+      shape: [values.length],
+      data: Int32Array.from(values),
+    });
     const divide = (y: number) => predictOf('math', { x: ints(6), y: ints(y) }, { signatureName: 'divide' });
     await expect(arithmetic.client.call(GrpcMethod.predict, divide(0))).rejects.toMatchObject({
       code: 3,
@@ -261,7 +316,9 @@ describe('gRPC', () => {
   });
 
   test('a method TensorFlow Serving has and this server does not is UNIMPLEMENTED', async () => {
-    await expect(half.client.call('/tensorflow.serving.PredictionService/Classify', new Uint8Array(0))).rejects.toMatchObject({ code: 12 });
+    await expect(
+      half.client.call('/tensorflow.serving.PredictionService/Classify', new Uint8Array(0)),
+    ).rejects.toMatchObject({ code: 12 });
   });
 });
 
@@ -272,7 +329,9 @@ describe('the management port', () => {
     await post(`${half.rest}/v1/models/made-up-name:predict`, '{"instances": [1.0]}');
     const metrics = await (await fetch(`${half.management}/metrics`)).text();
     expect(metrics).toMatch(/:tensorflow:serving:request_count\{model_name="half",status="OK"\} [1-9]/);
-    expect(metrics).toMatch(/:tensorflow:serving:request_latency_count\{model_name="half",API="Predict",entrypoint="GRPC"\} [1-9]/);
+    expect(metrics).toMatch(
+      /:tensorflow:serving:request_latency_count\{model_name="half",API="Predict",entrypoint="GRPC"\} [1-9]/,
+    );
     expect(metrics).not.toContain('made-up-name');
   });
 });

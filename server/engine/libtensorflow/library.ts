@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import koffi, { type LibraryHandle } from 'koffi';
 import type { LibtensorflowLocation } from '../../native/locate';
 
 /**
@@ -96,6 +96,7 @@ export function bindTensorflow(location: LibtensorflowLocation): TensorflowLibra
   koffi.load(location.framework, { global: true });
   const library = koffi.load(location.cc, { global: true });
   const libc = koffi.load(null);
+  keepLoaded(libc, location);
   const sync = <F>(prototype: string): F => library.func(prototype) as unknown as F;
   const off = <Args extends unknown[], Result>(prototype: string): ((...args: Args) => Promise<Result>) => {
     const func = library.func(prototype);
@@ -143,4 +144,17 @@ export function bindTensorflow(location: LibtensorflowLocation): TensorflowLibra
     copyIn: libc.func('uintptr_t memcpy(uintptr_t target, const void *source, size_t size)'),
     copyOut: libc.func('uintptr_t memcpy(void *target, uintptr_t source, size_t size)'),
   };
+}
+
+/** `RTLD_NOW` of Linux and of macOS. */
+const RTLD_NOW = 2;
+
+/**
+ * Holds a reference to the libraries that nobody gives back. When Node tears an environment down (the end of the
+ * process, of a worker, of a test file) koffi closes what it loaded, while TensorFlow's own threads still run and end
+ * through destructors inside the library: without this they jump into unmapped memory.
+ */
+function keepLoaded(libc: LibraryHandle, location: LibtensorflowLocation): void {
+  const dlopen = libc.func('void *dlopen(const char *path, int flags)') as (path: string, flags: number) => unknown;
+  for (const path of [location.framework, location.cc]) dlopen(path, RTLD_NOW);
 }

@@ -3,7 +3,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Metadata, credentials, type CallOptions, type ServiceError } from '@grpc/grpc-js';
-import { BoundedEngine, ModelServer, TensorflowEngine, parseOptions, searchLibtensorflow, silentLogger } from '../../index';
+import {
+  BoundedEngine,
+  ModelServer,
+  TensorflowEngine,
+  parseOptions,
+  searchLibtensorflow,
+  silentLogger,
+} from '../../index';
 
 /** Models written by fixtures/make_models.py. */
 export const MODELS = join(__dirname, '..', 'fixtures', 'models');
@@ -30,7 +37,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** Flags for a server of one model on ports of its own. */
-export async function flagsFor(name: string, basePath: string): Promise<{ flags: string[]; grpc: number; rest: number; management: number }> {
+export async function flagsFor(
+  name: string,
+  basePath: string,
+): Promise<{ flags: string[]; grpc: number; rest: number; management: number }> {
   const [grpc, rest, management] = [await freePort(), await freePort(), await freePort()];
   const flags = [
     `--port=${grpc}`,
@@ -93,7 +103,8 @@ export class RawClient {
         request,
         new Metadata(),
         options,
-        (error: ServiceError | null, answer?: Buffer) => (error === null ? resolve(answer ?? Buffer.alloc(0)) : reject(error)),
+        (error: ServiceError | null, answer?: Buffer) =>
+          error === null ? resolve(answer ?? Buffer.alloc(0)) : reject(error),
       );
     });
   }
@@ -104,7 +115,11 @@ export class RawClient {
 }
 
 /** Posts JSON text and answers status and text. */
-export async function post(url: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+export async function post(
+  url: string,
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string }> {
   const response = await fetch(url, { method: 'POST', body, headers });
   return { status: response.status, text: await response.text() };
 }

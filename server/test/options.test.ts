@@ -1,0 +1,42 @@
+import { parseOptions, UsageError } from '../options';
+
+const MODEL = '--model_base_path=/models/m';
+
+test('defaults are those of TensorFlow Serving where it has the flag', () => {
+  expect(parseOptions([MODEL], {})).toEqual({
+    port: 8500,
+    restApiPort: 0,
+    managementPort: 8502,
+    managementHost: '127.0.0.1',
+    modelName: 'default',
+    modelBasePath: '/models/m',
+    drainTimeoutSeconds: 30,
+    restApiTimeoutMs: 30000,
+    maxBodyBytes: 134217728,
+    intraOpParallelism: 0,
+    interOpParallelism: 0,
+  });
+});
+
+test('the environment of TensorFlow Serving image names the model, and a flag wins over it', () => {
+  const env = { MODEL_NAME: 'digits', MODEL_BASE_PATH: '/models' };
+  expect(parseOptions([], env)).toMatchObject({ modelName: 'digits', modelBasePath: '/models/digits' });
+  expect(parseOptions([MODEL, '--model_name=m'], env)).toMatchObject({ modelName: 'm', modelBasePath: '/models/m' });
+});
+
+test('of a flag given twice the last one counts, so that container arguments override the image', () => {
+  expect(parseOptions([MODEL, '--port=1', '--port=2'], {}).port).toBe(2);
+});
+
+test.each([
+  [[MODEL, '--what=1'], 'unknown argument: --what=1'],
+  [[MODEL, 'serve'], 'unknown argument: serve'],
+  [[MODEL, '--port', '8500'], "--port has no value; write --port=<integer>, with '=' and without a space"],
+  [[MODEL, '--port=http'], "--port is 'http', expected a whole number from 0 to 65535"],
+  [[MODEL, '--port=65536'], "--port is '65536', expected a whole number from 0 to 65535"],
+  [[MODEL, '--port=0'], 'neither gRPC nor REST has a port: give --port or --rest_api_port'],
+  [[MODEL, '--rest_api_port=8500'], '--port (8500), --rest_api_port (8500) and --management_port (8502) must differ'],
+  [[], 'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name)'],
+])('%j is refused with what to do', (args, message) => {
+  expect(() => parseOptions(args, {})).toThrow(new UsageError(message));
+});
