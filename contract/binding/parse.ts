@@ -103,13 +103,9 @@ function kindOf<const Kind extends string>(value: unknown, path: string, kinds: 
   return found;
 }
 
-/**
- * The members of a JSON object. Own members alone are found in the answer, so that a name like `constructor` is
- * missing and not a function.
- */
 function membersOf(value: unknown, path: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(path, value, 'an object');
-  return Object.assign(Object.create(null), value) as Readonly<Record<string, unknown>>;
+  return value as Readonly<Record<string, unknown>>;
 }
 
 /** Typed access to the members of one JSON object; every refusal names the path. */

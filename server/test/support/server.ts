@@ -61,7 +61,14 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server of one model in this process. */
+/** Starts a server with these flags in this process, on the loopback interface and without a log. */
+export async function silentServer(engine: BoundedEngine, flags: readonly string[]): Promise<ModelServer> {
+  const server = new ModelServer(parseOptions(flags, {}), engine, silentLogger(), '127.0.0.1');
+  await server.start();
+  return server;
+}
+
+/** Starts a server of one model, and a client for it. */
 export async function startServer(
   engine: BoundedEngine,
   name: string,
@@ -69,8 +76,7 @@ export async function startServer(
   extra: readonly string[] = [],
 ): Promise<RunningServer> {
   const { flags, grpc, rest, management } = await flagsFor(name, basePath);
-  const server = new ModelServer(parseOptions([...flags, ...extra], {}), engine, silentLogger(), '127.0.0.1');
-  await server.start();
+  const server = await silentServer(engine, [...flags, ...extra]);
   const client = new RawClient(`127.0.0.1:${grpc}`);
   return {
     server,
