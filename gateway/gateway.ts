@@ -66,12 +66,17 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
 
   return {
     async listen() {
-      await listening(GatewaySetting.managementPort, config.managementPort, async () => {
-        management.listen(config.managementPort, config.managementHost);
-        await once(management, 'listening');
-      });
-      await listening(GatewaySetting.port, config.port, () =>
-        app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'listening' }),
+      const { host, port, managementHost, managementPort } = config;
+      await listening(
+        [GatewaySetting.managementHost, managementHost],
+        [GatewaySetting.managementPort, managementPort],
+        async () => {
+          management.listen(managementPort, managementHost);
+          await once(management, 'listening');
+        },
+      );
+      await listening([GatewaySetting.host, host], [GatewaySetting.port, port], () =>
+        app.listen({ port, host, listenTextResolver: () => 'listening' }),
       );
       watch.start();
       const ports = { port: portOf(app.server.address()), managementPort: portOf(management.address()) };
@@ -93,15 +98,20 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
   };
 }
 
-/** Says which setting to change when a port cannot be had. */
-async function listening(setting: Setting, port: number, listen: () => Promise<unknown>): Promise<void> {
+/** Says which settings to change when a port cannot be had. */
+async function listening(
+  [hostSetting, host]: readonly [Setting, string],
+  [portSetting, port]: readonly [Setting, number],
+  listen: () => Promise<unknown>,
+): Promise<void> {
   try {
     await listen();
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new ConfigError(`${setting.env} is ${port}, which cannot be listened on (${code}); set it to a free port`, {
-      cause: error,
-    });
+    throw new ConfigError(
+      `${hostSetting.env} ${host} and ${portSetting.env} ${port} cannot be listened on (${code}); set ${portSetting.env} to a free port and ${hostSetting.env} to an address of this machine`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ServingError, type CodeName } from '@cdk8s-serving/contract';
 import { HttpError, errorBody, statusOf, unsupportedMediaType } from '../errors';
@@ -37,7 +37,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const { binding, maxBodyBytes, metrics, logger, isDraining } = options;
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,

@@ -154,7 +154,11 @@ describe('serving-gateway', () => {
     [[], {}, /^serving-gateway: MODEL_BINDING is not set; set it to: .*\n$/],
     [['serve'], {}, /^serving-gateway: unknown arguments "serve".*\n$/],
     [[], { ...environment('dns:///a:1'), PORT: 'x' }, /^serving-gateway: PORT is "x"; set it to .*\n$/],
-    [[], { ...environment('dns:///a:1'), HOST: '203.0.113.1' }, /^serving-gateway: PORT is 0, .*EADDRNOTAVAIL.*\n$/],
+    [
+      [],
+      { ...environment('dns:///a:1'), HOST: '203.0.113.1' },
+      /^serving-gateway: HOST 203\.0\.113\.1 and PORT 0 cannot be listened on \(EADDRNOTAVAIL\); set .*\n$/,
+    ],
   ])('%p with a wrong environment says so in one line and fails', async (args: string[], env, message) => {
     const { exitCode, stderr } = await run(args, env as Record<string, string>).finished;
     expect(exitCode).not.toBe(0);

@@ -6,7 +6,8 @@ type Tensors = Readonly<Record<string, readonly [dtype: DType, shape: readonly n
 export function encodeSignature(inputs: Tensors, outputs: Tensors): Signature {
   const definition = Buffer.concat([...entries(1, inputs), ...entries(2, outputs)]);
   const map = message(1, Buffer.concat([message(1, Buffer.from('s')), message(2, definition)]));
-  const any = message(2, map);
+  const type = message(1, Buffer.from('type.googleapis.com/tensorflow.serving.SignatureDefMap'));
+  const any = Buffer.concat([type, message(2, map)]);
   const field = message(2, Buffer.concat([message(1, Buffer.from('signature_def')), message(2, any)]));
   const signature = decodeModelMetadataResponse(field).signatures.get('s');
   if (signature === undefined) throw new Error('the test signature was not read back');

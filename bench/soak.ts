@@ -1,0 +1,105 @@
+/**
+ * A long run: 100 000 gRPC predictions at 16 at a time, half of them failing inside TensorFlow, against a server process
+ * of its own, while /livez is asked every 20 ms. Prints resident memory and how long /livez took.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { Client, Metadata, credentials } from '@grpc/grpc-js';
+import { GrpcMethod, encodePredictRequest, type Tensor } from '@cdk8s-serving/contract';
+
+const CALLS = 100_000;
+const WARM_UP = 10_000;
+const CONCURRENCY = 16;
+const PROBE_INTERVAL_MS = 20;
+const PORTS = { grpc: 18500, management: 18502 };
+
+const root = join(__dirname, '..');
+
+function divide(divisor: number): Buffer {
+  const ints = (value: number): Tensor => ({ dtype: 'int32', shape: [256], data: new Int32Array(256).fill(value) });
+  const inputs = new Map([
+    ['x', ints(6)],
+    ['y', ints(divisor)],
+  ]);
+  return Buffer.from(encodePredictRequest({ modelSpec: { name: 'math', signatureName: 'divide' }, inputs }));
+}
+
+async function predictions(client: Client, calls: number): Promise<void> {
+  const requests = [divide(3), divide(0)];
+  const identity = (bytes: Buffer): Buffer => bytes;
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < calls) {
+      const request = requests[next++ % 2];
+      await new Promise<void>((resolve) =>
+        client.makeUnaryRequest(GrpcMethod.predict, identity, identity, request, new Metadata(), {}, () => resolve()),
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+}
+
+const livez = `http://127.0.0.1:${PORTS.management}/livez`;
+
+/** Asks /livez until told to stop; answers every duration in milliseconds. */
+async function probe(stop: { stopped: boolean }): Promise<number[]> {
+  const tookMs: number[] = [];
+  while (!stop.stopped) {
+    const startMs = performance.now();
+    await (await fetch(livez)).arrayBuffer();
+    tookMs.push(performance.now() - startMs);
+    await new Promise((resolve) => setTimeout(resolve, PROBE_INTERVAL_MS));
+  }
+  return tookMs.sort((a, b) => a - b);
+}
+
+function residentMegabytes(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+async function main(): Promise<void> {
+  const args = [
+    join(root, 'server', 'bin', 'model-server.js'),
+    `--port=${PORTS.grpc}`,
+    `--management_port=${PORTS.management}`,
+    '--model_name=math',
+    `--model_base_path=${join(root, 'server', 'test', 'fixtures', 'models', 'arithmetic')}`,
+  ];
+  const env = { ...process.env, MALLOC_ARENA_MAX: '2', TF_CPP_MIN_LOG_LEVEL: '3' };
+  const server = spawn(process.execPath, args, { env, stdio: 'ignore' });
+  const pid = server.pid ?? 0;
+  const client = new Client(`127.0.0.1:${PORTS.grpc}`, credentials.createInsecure());
+  try {
+    await predictions(client, WARM_UP);
+    const before = residentMegabytes(pid);
+    const stop = { stopped: false };
+    const probing = probe(stop);
+    const startMs = performance.now();
+    await predictions(client, CALLS - WARM_UP);
+    const seconds = (performance.now() - startMs) / 1000;
+    stop.stopped = true;
+    const tookMs = await probing;
+    const after = residentMegabytes(pid);
+    const at = (share: number): string => (tookMs[Math.floor((tookMs.length - 1) * share)] ?? NaN).toFixed(1);
+    const rows = [
+      ['predictions, half failing', `${CALLS - WARM_UP} in ${seconds.toFixed(0)} s`],
+      [`RSS after the first ${WARM_UP}`, `${before.toFixed(0)} MiB`],
+      ['RSS at the end', `${after.toFixed(0)} MiB (${(after / before).toFixed(3)} of it)`],
+      [`/livez, ${tookMs.length} times`, `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`],
+    ];
+    process.stdout.write(
+      `\nnpm run bench -- soak; Node ${process.version}, ${cpus().length} cores\n\n| | |\n|---|---|\n`,
+    );
+    for (const [what, value] of rows) process.stdout.write(`| ${what} | ${value} |\n`);
+  } finally {
+    client.close();
+    server.kill('SIGTERM');
+    await once(server, 'close');
+  }
+}
+
+void main();
