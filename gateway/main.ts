@@ -1,11 +1,12 @@
 import { ConfigError, readConfig, readManagementPort } from './config';
-import { createGateway } from './gateway';
 import { askReady } from './health';
 
 /** The `serving-gateway` command: the gateway itself, or `serving-gateway health`, which asks a running one. */
 
 async function serve(): Promise<void> {
   const config = readConfig(process.env);
+  // Loaded here, so that the health command, run every few seconds, starts without the decoder and gRPC.
+  const { createGateway } = await import('./gateway');
   const gateway = await createGateway(config);
   const stop = (): void => {
     void gateway.drain().then(() => process.exit(0));

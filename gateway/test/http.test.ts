@@ -143,7 +143,7 @@ describe('a body', () => {
     const file = new Blob([new Uint8Array(whole)]);
     const form = (...parts: [string, Blob | string][]): FormData => {
       const data = new FormData();
-      for (const [name, value] of parts) data.append(name, value as Blob);
+      for (const [name, value] of parts) data.append(name, value);
       return data;
     };
     const statuses = async (...forms: FormData[]) => Promise.all(forms.map(async (one) => (await post(one)).status));

@@ -18,7 +18,7 @@ const json = (value: unknown) => ({
 const picture = (body: Buffer, type = 'image/png') => ({ method: 'POST', headers: { 'content-type': type }, body });
 const multipart = (...parts: [name: string, value: Blob | string][]) => {
   const form = new FormData();
-  for (const [name, value] of parts) form.append(name, value as Blob);
+  for (const [name, value] of parts) form.append(name, value);
   return { method: 'POST', body: form };
 };
 

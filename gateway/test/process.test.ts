@@ -2,11 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import http from 'node:http';
 import { join } from 'node:path';
-import { Agent, request as httpRequest } from 'node:http';
 import { digits, digitsSignatures } from './support/bindings';
 import { png } from './support/pictures';
 import { sevenIsBest, until } from './support/start';
-import { StubModelServer } from './support/stub-model-server';
+import { StubModelServer, type StubBehaviour } from './support/stub-model-server';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -51,11 +50,20 @@ async function ports(stdout: () => string): Promise<{ port: number; managementPo
   return JSON.parse(line() ?? '{}') as { port: number; managementPort: number };
 }
 
+let model: StubModelServer | undefined;
 let child: ChildProcess | undefined;
 afterEach(() => {
+  model?.stop();
+  model = undefined;
   child?.kill('SIGKILL');
   child = undefined;
 });
+
+async function startStub(predict: StubBehaviour['predict']): Promise<StubModelServer> {
+  model = new StubModelServer({ signatures: digitsSignatures, state: 'AVAILABLE', predict });
+  await model.start();
+  return model;
+}
 
 describe('serving-gateway', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('on %s answers what it has, then exits 0', async (signal) => {
@@ -63,24 +71,19 @@ describe('serving-gateway', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const model = new StubModelServer({
-      signatures: digitsSignatures,
-      state: 'AVAILABLE',
-      predict: () => held.then(sevenIsBest),
-    });
-    await model.start();
-    const gateway = run([], environment(model.target));
+    const stub = await startStub(() => held.then(sevenIsBest));
+    const gateway = run([], environment(stub.target));
     child = gateway.child;
     const { port, managementPort } = await ports(gateway.stdout);
     const readyz = async () => fetch(`http://127.0.0.1:${managementPort}/readyz`);
     await until(async () => (await readyz()).status === 200);
 
-    const agent = new Agent({ keepAlive: true });
+    const agent = new http.Agent({ keepAlive: true });
     const picture = await png(new Array<number>(64).fill(7), 8, 8, 1);
-    const asking = httpRequest({ port, host: '127.0.0.1', agent, method: 'POST', path: '/predict' });
+    const asking = http.request({ port, host: '127.0.0.1', agent, method: 'POST', path: '/predict' });
     asking.setHeader('content-type', 'image/png').end(picture);
     const answered = once(asking, 'response');
-    await until(() => model.seen.length === 1);
+    await until(() => stub.seen.length === 1);
 
     gateway.child.kill(signal);
     await until(async () => (await readyz()).status === 503);
@@ -92,17 +95,11 @@ describe('serving-gateway', () => {
     response.resume();
     expect(await gateway.finished).toMatchObject({ exitCode: 0, stderr: '' });
     agent.destroy();
-    model.stop();
   });
 
   test('does not wait longer than the drain timeout for a request that hangs', async () => {
-    const model = new StubModelServer({
-      signatures: digitsSignatures,
-      state: 'AVAILABLE',
-      predict: () => new Promise(() => undefined),
-    });
-    await model.start();
-    const gateway = run([], { ...environment(model.target), DRAIN_TIMEOUT_SECONDS: '0', MODEL_TIMEOUT_MS: '3600000' });
+    const stub = await startStub(() => new Promise(() => undefined));
+    const gateway = run([], { ...environment(stub.target), DRAIN_TIMEOUT_SECONDS: '0', MODEL_TIMEOUT_MS: '3600000' });
     child = gateway.child;
     const { port } = await ports(gateway.stdout);
     const picture = new Uint8Array(await png(new Array<number>(64).fill(7), 8, 8, 1));
@@ -112,11 +109,10 @@ describe('serving-gateway', () => {
       body: picture,
     });
     const cutOff = expect(asking).rejects.toThrow();
-    await until(() => model.seen.length === 1);
+    await until(() => stub.seen.length === 1);
     gateway.child.kill('SIGTERM');
     expect((await gateway.finished).exitCode).toBe(0);
     await cutOff;
-    model.stop();
   });
 
   test('starts without its model, and is live and not ready', async () => {
@@ -160,7 +156,7 @@ describe('serving-gateway', () => {
       /^serving-gateway: HOST 203\.0\.113\.1 and PORT 0 cannot be listened on \(EADDRNOTAVAIL\); set .*\n$/,
     ],
   ])('%p with a wrong environment says so in one line and fails', async (args: string[], env, message) => {
-    const { exitCode, stderr } = await run(args, env as Record<string, string>).finished;
+    const { exitCode, stderr } = await run(args, env).finished;
     expect(exitCode).not.toBe(0);
     expect(stderr).toMatch(message);
   });

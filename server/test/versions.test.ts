@@ -1,0 +1,49 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { MODELS, eventually, post, realEngine, startServer, temporaryDirectory } from './support/server';
+
+const engine = realEngine();
+
+describe('versions', () => {
+  test('a larger version takes over, a broken one leaves the old one serving, and an emptied base path ends it', async () => {
+    const base = temporaryDirectory();
+    cpSync(join(MODELS, 'half_plus_two', '123'), join(base, '1'), { recursive: true });
+    const running = await startServer(engine, 'half', base);
+    const answer = async () => (await post(`${running.rest}/v1/models/half:predict`, '{"instances": [1.0]}')).text;
+    const states = async () => {
+      const { model_version_status: versions } = (await (await fetch(`${running.rest}/v1/models/half`)).json()) as {
+        model_version_status: Array<{ version: string; state: string }>;
+      };
+      return versions.map(({ version, state }) => `${version} ${state}`).join(', ');
+    };
+    expect(JSON.parse(await answer())).toEqual({ predictions: [2.5] });
+
+    cpSync(join(MODELS, 'half_plus_two', '124'), join(base, '2'), { recursive: true });
+    await eventually(async () => (await states()) === '2 AVAILABLE, 1 END');
+    expect(JSON.parse(await answer())).toEqual({ predictions: [3.5] });
+
+    cpSync(join(MODELS, 'half_plus_two', '123', 'fingerprint.pb'), join(base, '3', 'saved_model.pb'));
+    await eventually(async () => (await states()) === '3 END, 2 AVAILABLE, 1 END');
+    expect(JSON.parse(await answer())).toEqual({ predictions: [3.5] });
+
+    rmSync(join(base, '3'), { recursive: true });
+    rmSync(join(base, '2'), { recursive: true });
+    await eventually(async () => JSON.stringify(JSON.parse(await answer())) === '{"predictions":[2.5]}');
+
+    rmSync(join(base, '1'), { recursive: true });
+    await eventually(async () => (await fetch(`${running.management}/readyz`)).status === 503);
+    await running.stop();
+    rmSync(base, { recursive: true });
+  });
+
+  test('a model that cannot be loaded leaves the server live, not ready, and says why', async () => {
+    const base = temporaryDirectory();
+    const running = await startServer(engine, 'half', join(base, 'missing'));
+    const readiness = await fetch(`${running.management}/readyz`);
+    expect(readiness.status).toBe(503);
+    expect(await readiness.json()).toEqual({ ready: false, reasons: ['model half: the base path cannot be read'] });
+    expect((await fetch(`${running.management}/livez`)).status).toBe(200);
+    await running.stop();
+    rmSync(base, { recursive: true });
+  });
+});
