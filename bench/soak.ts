@@ -33,7 +33,7 @@ async function predictions(client: Client, calls: number): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < calls) {
-      const request = requests[next++ % 2];
+      const request = requests[next++ % 2] ?? Buffer.alloc(0);
       await new Promise<void>((resolve) =>
         client.makeUnaryRequest(GrpcMethod.predict, identity, identity, request, new Metadata(), {}, () => resolve()),
       );

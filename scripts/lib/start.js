@@ -2,6 +2,7 @@
 
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
+const { endWithNpm } = require('./end-with-npm');
 const { must } = require('./exec');
 const { Failure } = require('./failure');
 const { ROOT, inRoot, localBin } = require('./paths');
@@ -15,7 +16,6 @@ const PLAN = path.join('dist', 'local', 'processes.json');
 
 /** Exit code of a run that was told to end at once: 128 + SIGINT. */
 const KILLED = 130;
-const PARENT_POLL_MS = 1_000;
 
 /**
  * `npm start`: the whole way from the definition to an answer. Installs, synthesizes, starts model server and gateway
@@ -46,7 +46,7 @@ async function serve(once) {
     compiled('interruption.js')
   );
   const interruption = listenForInterruption(() => process.exit(KILLED));
-  const stopWatching = endWithNpm(interruption.signal);
+  const stopWatching = endWithNpm();
   try {
     const running = await step('start model server and gateway', (note) =>
       startPlan({ file: PLAN, cwd: ROOT, watcher: quietWatcher(note), interruption: interruption.signal }),
@@ -72,23 +72,6 @@ async function serve(once) {
 /** @param {...string} parts A compiled file of lib/cli. */
 function compiled(...parts) {
   return require(inRoot('build', 'lib', 'cli', ...parts));
-}
-
-/**
- * npm runs this script behind a shell, and a shell that is killed tells nobody: whoever started this and is gone must
- * not leave a stack of processes behind.
- *
- * @param {AbortSignal} interruption
- * @returns {() => void} Stops watching.
- */
-function endWithNpm(interruption) {
-  const parent = process.ppid;
-  const startedByNpm = process.env['npm_lifecycle_event'] !== undefined;
-  const timer = setInterval(() => {
-    if (startedByNpm && process.ppid !== parent && !interruption.aborted) process.kill(process.pid, 'SIGTERM');
-  }, PARENT_POLL_MS);
-  timer.unref();
-  return () => clearInterval(timer);
 }
 
 /**

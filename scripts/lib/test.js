@@ -16,7 +16,12 @@ const { ensurePython } = require('./python');
 module.exports = async function test(args) {
   await prepare();
   /** @type {Record<string, string>} */
-  const env = { CDK8S_CHECK_UPGRADE: 'false', CDK8S_SERVING_PYTHONPATH: await ensurePython() };
+  const env = {
+    CDK8S_CHECK_UPGRADE: 'false',
+    CDK8S_SERVING_PYTHONPATH: await ensurePython(),
+    // TensorFlow's notes on every load would bury what jest says.
+    TF_CPP_MIN_LOG_LEVEL: '2',
+  };
   if (process.env['CDK8S_SERVING_LAB'] === '1') env['CDK8S_SERVING_KUBECTL_VALIDATE'] = await ensureKubectlValidate();
   const { code } = await exec(process.execPath, [inRoot('node_modules', 'jest', 'bin', 'jest.js'), ...args], {
     env,

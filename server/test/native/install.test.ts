@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory, type PinnedWheel } from '../../native/library';
 import { setUp } from '../../native/setup';
@@ -60,6 +60,35 @@ describe('fetching with the real pip, offline, from PIP_FIND_LINKS', () => {
     put(join(cacheDirectory(sandbox.env(), wheel), 'lib', 'libtensorflow_cc.so.2'), 'half');
     const location = await run(wheel);
     expect(readFileSync(location.cc, 'utf8')).toBe('the C API');
+  });
+});
+
+describe('what is there is used and nothing fetched', () => {
+  beforeEach(() => sandbox.fakePip('echo called > "$HOME/called"; exit 1'));
+
+  it('LIBTENSORFLOW_DIR, whatever the cache holds', async () => {
+    const own = join(sandbox.root, 'own');
+    const cc = put(join(own, 'lib', 'libtensorflow_cc.so.2'));
+    put(join(own, 'lib', 'libtensorflow_framework.so.2'));
+    const location = await run(sandbox.wheel(), sandbox.env({ LIBTENSORFLOW_DIR: own }));
+    expect(location).toMatchObject({ source: 'LIBTENSORFLOW_DIR', cc });
+    expect(output.text).toBe(
+      `libtensorflow (LIBTENSORFLOW_DIR): ${join(own, 'lib')}; tfjs-node addon: not built: @tensorflow/tfjs-node is not installed\n`,
+    );
+    expect(existsSync(join(sandbox.root, 'called'))).toBe(false);
+    expect(cacheEntries()).toEqual([]);
+  });
+
+  it('a stock tfjs-node too old is passed over in one line, and then the wheel fetched', async () => {
+    const tfjsNode = join(sandbox.root, 'tfjs-node');
+    for (const name of ['libtensorflow', 'libtensorflow_framework']) {
+      put(join(tfjsNode, 'deps', 'lib', `${name}.so.2.9.1`));
+      symlinkSync(`${name}.so.2.9.1`, join(tfjsNode, 'deps', 'lib', `${name}.so.2`));
+    }
+    const options = { env: sandbox.env(), output, platform: 'linux', arch: 'x64', tfjsNodeDirectory: tfjsNode };
+    await expect(setUp({ ...options, wheels: [sandbox.wheel()] })).rejects.toMatchObject({ code: 'WHEEL_UNAVAILABLE' });
+    expect(output.text.match(/Passed over .*2\.9\.1, older than 2\.16\.1/g)).toHaveLength(1);
+    expect(existsSync(join(sandbox.root, 'called'))).toBe(true);
   });
 });
 
