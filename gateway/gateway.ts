@@ -9,6 +9,7 @@ import { Metrics } from './metrics';
 import { ModelClient } from './model/client';
 import { ModelWatch } from './model/readiness';
 import { restrictDecoder } from './preprocess/image';
+import { Connections } from './server/connections';
 import { createHttpServer } from './server/http';
 
 /** Parts a test or an embedding program may bring itself. */
@@ -63,6 +64,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
     logger,
     isDraining: () => isDraining,
   });
+  const connections = new Connections(app.server);
 
   return {
     async listen() {
@@ -88,7 +90,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
       isDraining = true;
       logger.info('draining');
       watch.stop();
-      const allAnswered = await closeWithin(app, config.drainTimeoutSeconds * 1000);
+      const allAnswered = await closeWithin(app, connections, config.drainTimeoutSeconds * 1000);
       model.close();
       management.close();
       management.closeAllConnections();
@@ -118,6 +120,7 @@ async function listening(
 /** Closes the data port; what is not answered by then is cut off. @returns true when nothing was. */
 async function closeWithin(
   app: { close(): Promise<unknown>; readonly server: { closeAllConnections(): void } },
+  connections: Connections,
   timeoutMs: number,
 ): Promise<boolean> {
   let allAnswered = true;
@@ -125,7 +128,9 @@ async function closeWithin(
     allAnswered = false;
     app.server.closeAllConnections();
   }, timeoutMs);
-  await app.close();
+  const closed = app.close();
+  connections.closeIdle();
+  await closed;
   clearTimeout(timer);
   return allAnswered;
 }

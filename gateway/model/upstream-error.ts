@@ -25,5 +25,5 @@ export function upstreamError(
     code === 'DEADLINE_EXCEEDED'
       ? `the model did not answer within ${timeoutMs} ms`
       : (OWN_TEXT[code] ?? `the model server refused: ${firstLine.slice(0, MAX_MESSAGE_LENGTH)}`);
-  return new ServingError(code, text, { cause: failure });
+  return new ServingError(code, text, { cause: `gRPC ${failure.code}: ${failure.details}` });
 }

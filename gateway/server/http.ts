@@ -137,7 +137,6 @@ function logFailure(logger: Logger, request: FastifyRequest, error: ServingError
 
 function causeOf(error: ServingError, thrown: unknown): string | undefined {
   const cause = error.cause ?? (thrown === error ? undefined : thrown);
-  if (cause === undefined) return undefined;
-  if (cause instanceof Error) return cause.stack ?? cause.message;
-  return JSON.stringify(cause);
+  if (cause === undefined || typeof cause === 'string') return cause;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause);
 }

@@ -71,7 +71,13 @@ export class ServingApp extends App {
 
   /** Checks the whole definition, then writes every file. @throws Error with all findings in one message */
   override synth(): void {
-    super.synth();
+    try {
+      super.synth();
+    } catch (error) {
+      // The message names constructs, files and fixes; where synth was called from tells the reader nothing.
+      if (error instanceof Error) error.stack = error.message;
+      throw error;
+    }
     for (const kind of ['deployment', 'service']) this.beginWithSeparator(join(this.outdir, `${kind}.yaml`));
     const workloads = workloadsOf(this);
     const compose = projectCompose(workloads, { name: this.name, relative: this.relativeTo(COMPOSE_FILE) });

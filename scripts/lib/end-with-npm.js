@@ -1,5 +1,6 @@
 'use strict';
 
+const { spawnSync } = require('node:child_process');
 const { readFileSync } = require('node:fs');
 
 const POLL_MS = 1_000;
@@ -24,17 +25,23 @@ function endWithNpm() {
 }
 
 /**
- * @returns {readonly [parent: number, grandparent: number | undefined]} The grandparent where /proc tells it: a process
- * whose parent ends is given another, so a changed number is a parent that is gone.
+ * A process whose parent ends is given another, so a changed number is a parent that is gone.
+ *
+ * @returns {readonly [parent: number, grandparent: number]}
  */
 function ancestors() {
-  const parent = process.ppid;
+  return [process.ppid, parentOf(process.ppid)];
+}
+
+/** @param {number} pid */
+function parentOf(pid) {
   try {
     // `pid (name) state ppid ...`, and a name may hold spaces and parentheses.
-    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
-    return [parent, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])];
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
-    return [parent, undefined];
+    // No /proc, as on macOS.
+    return Number(spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout);
   }
 }
 

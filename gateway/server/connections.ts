@@ -1,0 +1,38 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/**
+ * Knows which connections of a server have a request. Node closes idle ones itself when a server closes, but counts a
+ * connection that has never sent a request among the active: a client that connects ahead of need would hold a drain
+ * until its time is over.
+ */
+export class Connections {
+  /** Requests in progress by connection; pipelining makes it more than one. */
+  private readonly requests = new Map<Socket, number>();
+  private isClosing = false;
+
+  constructor(server: Server) {
+    server.on('connection', (socket: Socket) => {
+      if (this.isClosing) socket.destroy();
+      this.requests.set(socket, 0);
+      socket.once('close', () => this.requests.delete(socket));
+    });
+    server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+      this.add(socket, 1);
+      response.once('close', () => this.add(socket, -1));
+    });
+  }
+
+  /** Closes every connection without a request, now and from now on. */
+  closeIdle(): void {
+    this.isClosing = true;
+    for (const [socket, count] of this.requests) {
+      if (count === 0) socket.destroy();
+    }
+  }
+
+  private add(socket: Socket, change: number): void {
+    const count = this.requests.get(socket);
+    if (count !== undefined) this.requests.set(socket, count + change);
+  }
+}
