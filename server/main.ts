@@ -8,7 +8,10 @@ const SPARE_THREADS = 2;
 const EXIT_FAILURE = 255;
 
 async function main(args: readonly string[]): Promise<number> {
-  const { UsageError, parseOptions, usage } = await import('./options');
+  const [{ UsageError, parseOptions, usage }, { NativeSetupError }] = await Promise.all([
+    import('./options'),
+    import('./native/errors'),
+  ]);
   if (args.includes('--help')) {
     process.stdout.write(usage());
     return 0;
@@ -17,6 +20,10 @@ async function main(args: readonly string[]): Promise<number> {
     if (args[0] === 'health') return await health(args.slice(1));
     return await serve(parseOptions(args, process.env));
   } catch (error) {
+    if (error instanceof NativeSetupError) {
+      process.stderr.write(`model-server: ${error.message}\n`);
+      return EXIT_FAILURE;
+    }
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`model-server: ${error.message}\n\n${usage()}`);
     return EXIT_FAILURE;
@@ -47,7 +54,8 @@ async function serve(options: ModelServerOptions): Promise<number> {
       import('./server'),
     ]);
   const logger = createLogger();
-  const { location } = searchLibtensorflow();
+  const { location, warnings } = searchLibtensorflow();
+  for (const warning of warnings) logger.warn(warning);
   if (location === undefined) {
     process.stderr.write(
       'model-server: libtensorflow is not installed; run `npm run setup`, or set LIBTENSORFLOW_DIR\n',

@@ -11,8 +11,11 @@ class ServerProcess {
   output = '';
   private readonly child: ChildProcess;
 
-  constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, [BIN, ...args], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (chunk: Buffer) => (this.output += String(chunk)));
   }
@@ -81,6 +84,12 @@ test('a command line that cannot be used ends with 255 and names the flag', asyn
   const server = new ServerProcess(['--what=1']);
   expect(await server.end()).toBe(255);
   expect(server.output).toMatch(/^model-server: unknown argument: --what=1\n\nusage: /);
+});
+
+test('a LIBTENSORFLOW_DIR without a library ends with 255 and says what to do', async () => {
+  const server = new ServerProcess(['--model_base_path=/models/m'], { LIBTENSORFLOW_DIR: __dirname });
+  expect(await server.end()).toBe(255);
+  expect(server.output).toMatch(/^model-server: LIBTENSORFLOW_DIR .+\n$/);
 });
 
 test('a port that is taken ends with 255 and names it', async () => {
