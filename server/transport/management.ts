@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ManagementPath } from '@cdk8s-serving/contract';
+import { listen } from './listen';
 
 /** Whether the process should get traffic, and if not, why. */
 export interface Readiness {
@@ -26,13 +26,7 @@ export class ManagementListener {
 
   /** @returns the port really listened on */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        resolve((this.server.address() as AddressInfo).port);
-      });
-    });
+    return listen(this.server, port, host);
   }
 
   /** Closes the port and every connection to it: a probe has nothing to lose. */

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { httpStatusOf, toServingError } from '@cdk8s-serving/contract';
 import { errorDocument } from '../../codec/json/documents';
 import type { Logger } from '../../logger';
+import { listen } from '../listen';
 import { BodyTooLargeError } from './body';
 import type { RestApi } from './rest-api';
 import { isApiPath } from './routes';
@@ -21,13 +21,7 @@ export class RestListener {
 
   /** @returns the port really listened on */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, () => {
-        this.server.off('error', reject);
-        resolve((this.server.address() as AddressInfo).port);
-      });
-    });
+    return listen(this.server, port, host);
   }
 
   /** Takes no new connection, lets running requests finish and closes their connections behind them. */
