@@ -2,7 +2,7 @@
  * A long run: 100 000 gRPC predictions at 16 at a time, half of them failing inside TensorFlow, against a server process
  * of its own, while /livez is asked every 20 ms. Prints resident memory and how long /livez took.
  */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -13,7 +13,6 @@ import { GrpcMethod, encodePredictRequest, type Tensor } from '@cdk8s-serving/co
 const CALLS = 100_000;
 const WARM_UP = 10_000;
 const CONCURRENCY = 16;
-const PROBE_INTERVAL_MS = 20;
 const PORTS = { grpc: 18500, management: 18502 };
 
 const root = join(__dirname, '..');
@@ -44,16 +43,15 @@ async function predictions(client: Client, calls: number): Promise<void> {
 
 const livez = `http://127.0.0.1:${PORTS.management}/livez`;
 
-/** Asks /livez until told to stop; answers every duration in milliseconds. */
-async function probe(stop: { stopped: boolean }): Promise<number[]> {
-  const tookMs: number[] = [];
-  while (!stop.stopped) {
-    const startMs = performance.now();
-    await (await fetch(livez)).arrayBuffer();
-    tookMs.push(performance.now() - startMs);
-    await new Promise((resolve) => setTimeout(resolve, PROBE_INTERVAL_MS));
-  }
-  return tookMs.sort((a, b) => a - b);
+/** Starts asking /livez from a process of its own; the function it answers stops that and gets every duration. */
+async function startProbe(): Promise<() => Promise<number[]>> {
+  const child = fork(join(__dirname, 'livez-probe.ts'), [livez], { execArgv: ['-r', 'ts-node/register'] });
+  await once(child, 'message');
+  return async () => {
+    child.send('stop');
+    const [tookMs] = (await once(child, 'message')) as [number[]];
+    return tookMs.sort((a, b) => a - b);
+  };
 }
 
 function residentMegabytes(pid: number): number {
@@ -76,13 +74,11 @@ async function main(): Promise<void> {
   try {
     await predictions(client, WARM_UP);
     const before = residentMegabytes(pid);
-    const stop = { stopped: false };
-    const probing = probe(stop);
+    const stopProbe = await startProbe();
     const startMs = performance.now();
     await predictions(client, CALLS - WARM_UP);
     const seconds = (performance.now() - startMs) / 1000;
-    stop.stopped = true;
-    const tookMs = await probing;
+    const tookMs = await stopProbe();
     const after = residentMegabytes(pid);
     const at = (share: number): string => (tookMs[Math.floor((tookMs.length - 1) * share)] ?? NaN).toFixed(1);
     const rows = [
