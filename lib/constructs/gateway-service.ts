@@ -1,4 +1,10 @@
-import { DEFAULT_SIGNATURE, GatewaySetting, type ModelBinding } from '@cdk8s-serving/contract';
+import {
+  BindingError,
+  DEFAULT_SIGNATURE,
+  GatewaySetting,
+  parseModelBinding,
+  type ModelBinding,
+} from '@cdk8s-serving/contract';
 import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { deepFreeze } from '../model/freeze';
@@ -74,12 +80,12 @@ export class GatewayService extends WorkloadConstruct {
     this.image = props.image ?? GATEWAY_IMAGE;
     this.modelTimeout = props.modelTimeout ?? Duration.millis(Number(GatewaySetting.modelTimeoutMs.default));
     this.fetchAllowedHosts = Object.freeze([...(props.fetchAllowedHosts ?? [])]);
-    const binding: ModelBinding = {
+    const binding = inOneOrder({
       model: this.model.modelName,
       signature: this.signature,
       preprocessing: this.preprocessing.recipe,
       answer: this.answer.recipe,
-    };
+    });
     const { kind, port, nodePort } = this.exposure;
     this.workload = deepFreeze({
       ...this.base(this.image),
@@ -91,5 +97,19 @@ export class GatewayService extends WorkloadConstruct {
       fetchAllowedHosts: this.fetchAllowedHosts,
     });
     this.deploy();
+  }
+}
+
+/**
+ * A copy of the binding with its keys in the parser's order and its defaults filled in, whatever order the props were
+ * written in. One that does not parse stays as it is: synth says what is wrong with it, beside everything else that is.
+ */
+function inOneOrder(binding: ModelBinding): ModelBinding {
+  const text = JSON.stringify(binding);
+  try {
+    return parseModelBinding(text);
+  } catch (error) {
+    if (error instanceof BindingError) return JSON.parse(text) as ModelBinding;
+    throw error;
   }
 }

@@ -30,10 +30,12 @@ const KIBIBYTE = 1024;
 export function resolveResources(given: Resources | undefined, defaults: DefaultRequests): Resources {
   const cpu = given?.requests?.cpu ?? defaults.cpu;
   const memory = given?.requests?.memory ?? defaults.memory;
-  return {
-    requests: { cpu, memory },
-    limits: { ...given?.limits, memory: given?.limits?.memory ?? Size.kibibytes(memory.toKibibytes() * 2) },
-  };
+  const limit = given?.limits?.memory ?? Size.kibibytes(memory.toKibibytes() * 2);
+  // Not deep: the amounts are the caller's own objects.
+  return Object.freeze({
+    requests: Object.freeze({ cpu, memory }),
+    limits: Object.freeze({ ...given?.limits, memory: limit }),
+  });
 }
 
 /** Resolved resources as plain data. @throws Error of cdk8s when memory is no whole number of kibibytes. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { App, Chart, YamlOutputType } from 'cdk8s';
 import { stringify } from 'yaml';
@@ -6,6 +6,7 @@ import type { Definition } from '../checks/rule';
 import { projectCompose } from '../compose/project';
 import { projectKubernetes } from '../kubernetes/project';
 import { projectLocal } from '../local/project';
+import { ManifestChart } from './manifest-chart';
 import { becomeHost, type ObjectKind } from './placement';
 import { workloadsOf } from './workload-construct';
 
@@ -33,6 +34,9 @@ export interface ServingAppProps {
   readonly acceptedLosses?: readonly string[];
 }
 
+/** What compose takes as the name of a project. */
+const STACK_NAME = /^[a-z0-9][-_a-z0-9]*$/;
+
 /** Where the files of the other targets go, below the output directory. */
 const COMPOSE_FILE = join('compose', 'compose.yml');
 const LOCAL_FILE = join('local', 'processes.json');
@@ -47,6 +51,7 @@ export class ServingApp extends App {
   readonly namespace: string | undefined;
   readonly acceptedLosses: readonly string[];
 
+  /** @throws RangeError for a name that is none of a compose project */
   constructor(props: ServingAppProps = {}) {
     super({
       outputFileExtension: '.yaml',
@@ -56,15 +61,13 @@ export class ServingApp extends App {
     this.name = props.name ?? 'serving';
     this.namespace = props.namespace;
     this.acceptedLosses = Object.freeze([...(props.acceptedLosses ?? [])]);
-    const chartProps = props.namespace === undefined ? {} : { namespace: props.namespace };
-    // A chart's id is its file's name. There is no dependency between the two: one would number the files.
-    const charts: Readonly<Record<ObjectKind, Chart>> = {
-      deployment: new Chart(this, 'deployment', chartProps),
-      service: new Chart(this, 'service', chartProps),
-    };
+    if (!STACK_NAME.test(this.name)) {
+      const what = JSON.stringify(this.name);
+      throw new RangeError(`name ${what} is none of a compose project; use a-z, 0-9, - and _, a letter or digit first`);
+    }
     becomeHost(this, {
       namespace: this.namespace,
-      chartFor: (kind) => charts[kind],
+      chartFor: (kind) => this.chartFor(kind),
       definition: () => this.definition(),
     });
   }
@@ -78,7 +81,7 @@ export class ServingApp extends App {
       if (error instanceof Error) error.stack = error.message;
       throw error;
     }
-    for (const kind of ['deployment', 'service']) this.beginWithSeparator(join(this.outdir, `${kind}.yaml`));
+    this.beginWithSeparators();
     const workloads = workloadsOf(this);
     const compose = projectCompose(workloads, { name: this.name, relative: this.relativeTo(COMPOSE_FILE) });
     // YAML 1.1 rules quote `yes` and `0777` too: some readers of compose files still take them for something else.
@@ -102,9 +105,23 @@ export class ServingApp extends App {
     };
   }
 
+  /**
+   * A chart's id is its file's name. There is no dependency between the two: one would number the files. Made when first
+   * needed, so that an app with charts of its own alone writes no empty file.
+   */
+  private chartFor(kind: ObjectKind): Chart {
+    const existing = this.node.tryFindChild(kind);
+    if (existing !== undefined && Chart.isChart(existing)) return existing;
+    return new ManifestChart(this, kind, this.namespace === undefined ? {} : { namespace: this.namespace });
+  }
+
   /** `cdk8s synth --stdout` joins files as they are; without a separator the last object of one runs into the next. */
-  private beginWithSeparator(path: string): void {
-    writeFileSync(path, `---\n${readFileSync(path, 'utf8')}`);
+  private beginWithSeparators(): void {
+    for (const name of readdirSync(this.outdir).filter((file) => file.endsWith(this.outputFileExtension))) {
+      const path = join(this.outdir, name);
+      const text = readFileSync(path, 'utf8');
+      if (!text.startsWith('---\n')) writeFileSync(path, `---\n${text}`);
+    }
   }
 
   private relativeTo(file: string): (path: string) => string {

@@ -3,12 +3,11 @@ import { Construct, type IConstruct } from 'constructs';
 import { checkDefinition, printFinding } from '../checks/check';
 import type { Definition } from '../checks/rule';
 import { projectKubernetes } from '../kubernetes/project';
-import { deepFreeze } from '../model/freeze';
 import { gracePeriodSeconds } from '../model/termination';
 import type { Workload, WorkloadBase } from '../model/workload';
 import { DefinitionError } from './definition-error';
 import { ImagePullPolicy } from './image-pull-policy';
-import { hostOf, placementOf, type Placement } from './placement';
+import { hostOf, placementOf, type ObjectKind, type Placement } from './placement';
 import { asPlainResources, resolveResources, type DefaultRequests, type Resources } from './resources';
 import type { WorkloadProps } from './workload-props';
 
@@ -42,6 +41,7 @@ export abstract class WorkloadConstruct extends Construct {
   readonly terminationGracePeriod: Duration;
 
   private readonly placement: Placement;
+  private readonly objects = new Map<ObjectKind, ApiObject>();
 
   protected constructor(scope: Construct, id: string, props: WorkloadProps, defaults: WorkloadDefaults) {
     super(scope, id);
@@ -49,13 +49,23 @@ export abstract class WorkloadConstruct extends Construct {
     this.placement = placementOf(this);
     this.name = props.name ?? id;
     this.replicas = props.replicas ?? 1;
-    this.resources = deepFreeze(resolveResources(props.resources, defaults.requests));
+    this.resources = resolveResources(props.resources, defaults.requests);
     this.environment = Object.freeze({ ...props.environment });
     this.labels = Object.freeze({ ...props.labels });
     this.imagePullPolicy = props.imagePullPolicy ?? ImagePullPolicy.IF_NOT_PRESENT;
     this.drainTimeout = props.drainTimeout ?? defaults.drainTimeout;
     this.terminationGracePeriod =
       props.terminationGracePeriod ?? DurationValue.seconds(gracePeriodSeconds(this.wholeSeconds('drainTimeout')));
+  }
+
+  /** The Deployment, to patch: every field and every value of a patch is kept. Also what `ApiObject.of` answers. */
+  get deployment(): ApiObject {
+    return this.objectOf('deployment');
+  }
+
+  /** The Service, to patch. */
+  get service(): ApiObject {
+    return this.objectOf('service');
   }
 
   /** The part of the workload that every kind has. */
@@ -82,11 +92,17 @@ export abstract class WorkloadConstruct extends Construct {
     const { output } = projectKubernetes(this.workload);
     for (const kind of ['deployment', 'service'] as const) {
       const { scope, id } = this.placement.place(kind);
-      const object = new ApiObject(scope, id, output[kind]);
-      // What `ApiObject.of(construct)` answers, wherever the object was placed.
-      if (kind === 'deployment') this.node.defaultChild = object;
+      this.objects.set(kind, new ApiObject(scope, id, output[kind]));
     }
+    // What `ApiObject.of(construct)` answers, wherever the object was placed.
+    this.node.defaultChild = this.deployment;
     this.node.addValidation({ validate: () => this.findings() });
+  }
+
+  private objectOf(kind: ObjectKind): ApiObject {
+    const object = this.objects.get(kind);
+    if (object === undefined) throw new DefinitionError(this, `has no ${kind} before its constructor called deploy()`);
+    return object;
   }
 
   /** A Duration prop in seconds. @throws DefinitionError when it is no whole number of them. */
