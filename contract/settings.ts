@@ -101,6 +101,55 @@ export const ModelServerSetting = settings({
     default: '',
     description: 'Directory that holds one base path per model; used when --model_base_path is not given.',
   },
+  modelConfigFile: {
+    flag: 'model_config_file',
+    kind: 'string',
+    default: '',
+    description:
+      'File with a ModelServerConfig in protobuf text format: several models, version policies, version labels. Takes the place of --model_name and --model_base_path.',
+  },
+  modelConfigFilePollWaitSeconds: {
+    flag: 'model_config_file_poll_wait_seconds',
+    kind: 'integer',
+    default: '0',
+    description: 'Seconds between two looks at the model config file, each of which applies it anew; 0 reads it once.',
+  },
+  allowVersionLabelsForUnavailableModels: {
+    flag: 'allow_version_labels_for_unavailable_models',
+    kind: 'boolean',
+    default: 'false',
+    description: 'Accepts a new version label although its version is not loaded yet.',
+  },
+  enableBatching: {
+    flag: 'enable_batching',
+    kind: 'boolean',
+    default: 'false',
+    description: 'Runs requests that wait at the same time as one batch.',
+  },
+  batchingParametersFile: {
+    flag: 'batching_parameters_file',
+    kind: 'string',
+    default: '',
+    description: 'File with BatchingParameters in protobuf text format; only with --enable_batching.',
+  },
+  monitoringConfigFile: {
+    flag: 'monitoring_config_file',
+    kind: 'string',
+    default: '',
+    description: 'File with a MonitoringConfig in protobuf text format: the path of the metrics on the REST port.',
+  },
+  enableModelWarmup: {
+    flag: 'enable_model_warmup',
+    kind: 'boolean',
+    default: 'true',
+    description: 'Runs the requests recorded in a version directory before that version is served.',
+  },
+  numRequestIterationsForWarmup: {
+    flag: 'num_request_iterations_for_warmup',
+    kind: 'integer',
+    default: '0',
+    description: 'How often each recorded request is run; 0 runs it once.',
+  },
   drainTimeoutSeconds: {
     flag: 'drain_timeout_seconds',
     kind: 'integer',

@@ -3,24 +3,62 @@ export { ServingApp, type ServingAppProps } from './constructs/serving-app';
 export { ServingDeployment, type ServingDeploymentProps } from './constructs/serving-deployment';
 export { GatewayService, type GatewayServiceProps } from './constructs/gateway-service';
 export { SavedModel, type SavedModelOptions } from './constructs/saved-model';
-export { ModelStorage, type ClaimOptions } from './constructs/model-storage';
+export type { ServedModelProps } from './constructs/served-models';
+export {
+  ModelStorage,
+  type ClaimOptions,
+  type DownloadOptions,
+  type NewClaimOptions,
+} from './constructs/model-storage';
+export { VersionPolicy, type Batching, type ServingOptions, type Warmup } from './constructs/serving-options';
 export {
   Preprocessing,
   type ImagePreprocessingOptions,
   type RecordPreprocessingOptions,
 } from './constructs/preprocessing';
 export { Answer, type DecisionOptions, type LabelsOptions } from './constructs/answer';
-export { Exposure, type ExposureOptions, type NodePortOptions } from './constructs/exposure';
+export {
+  Exposure,
+  type ExposureOptions,
+  type HttpRouteOptions,
+  type IngressOptions,
+  type LoadBalancerOptions,
+  type NodePortOptions,
+} from './constructs/exposure';
+export {
+  Autoscaling,
+  type EventAutoscalingOptions,
+  type HorizontalAutoscalingOptions,
+  type PodMetric,
+  type ScalingRules,
+  type ScalingStep,
+  type ScalingTrigger,
+} from './constructs/autoscaling';
+export { DisruptionBudget, Rollout, type RollingOptions } from './constructs/rollout';
+export {
+  Affinity,
+  TopologySpread,
+  type NodeRequirement,
+  type PodAffinityOptions,
+  type Scheduling,
+  type Toleration,
+} from './constructs/scheduling';
+export { NetworkAccess, Peer, type IsolationOptions } from './constructs/network-access';
+export { Scrape, type ServiceMonitorOptions } from './constructs/scrape';
+export { Secret, SecretValue, type SecretFile } from './constructs/secret';
 export { Cpu } from './constructs/cpu';
-export type { ResourceAmounts, Resources } from './constructs/resources';
+export { Gpu, type ResourceAmounts, type Resources } from './constructs/resources';
 export { ImagePullPolicy } from './constructs/image-pull-policy';
-export type { WorkloadProps } from './constructs/workload-props';
+export type { RunAs, WorkloadProps } from './constructs/workload-props';
+export type { Waiver } from './model/waiver';
 export { DefinitionError } from './constructs/definition-error';
 
 // For those who extend the library.
-export { WorkloadConstruct, workloadsOf } from './constructs/workload-construct';
+export { WorkloadConstruct, type WorkloadDefaults } from './constructs/workload-construct';
+export { workloadsOf } from './constructs/definition';
 export type { GatewayWorkload, ModelServerWorkload, Workload } from './model/workload';
-export { lossId, type Projection, type Target, type Unsupported } from './model/projection';
+export { lossId, type Fidelity, type Projection, type Stance, type Target, type Unsupported } from './model/projection';
+export type { FieldName } from './model/fields';
 export { RULES } from './checks/rules';
 export type { Definition, Finding, Rule } from './checks/rule';
 export { projectKubernetes } from './kubernetes/project';

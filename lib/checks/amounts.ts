@@ -8,9 +8,9 @@ export const replicas: Rule = {
   reason: 'a workload without a replica serves nothing',
   fix: 'use a whole number from 1 on',
   check: perWorkload((workload) =>
-    Number.isInteger(workload.replicas) && workload.replicas >= 1
+    workload.scaling.kind !== 'fixed' || (Number.isInteger(workload.scaling.replicas) && workload.scaling.replicas >= 1)
       ? []
-      : [{ problem: `replicas is ${workload.replicas}` }],
+      : [{ problem: `replicas is ${workload.scaling.replicas}` }],
   ),
 };
 

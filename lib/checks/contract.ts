@@ -1,5 +1,5 @@
 import { BindingError, checkBinding, parseModelBinding } from '@cdk8s-serving/contract';
-import type { GatewayWorkload } from '../model/workload';
+import { modelOf, type GatewayWorkload } from '../model/workload';
 import { perWorkload, type Finding, type Rule } from './rule';
 
 export const modelFile: Rule = {
@@ -7,8 +7,8 @@ export const modelFile: Rule = {
   reason: 'a definition is checked against the model it deploys, so that file must be there when it is synthesized',
   fix: 'give SavedModel.fromDirectory the base path: the directory of the version directories (1/, 2/, ...)',
   check: perWorkload((workload) =>
-    workload.kind === 'model_server' && workload.model.file.kind === 'unreadable'
-      ? [{ problem: workload.model.file.problem }]
+    workload.kind === 'model_server'
+      ? workload.models.flatMap(({ file }) => (file.kind === 'unreadable' ? [{ problem: file.problem }] : []))
       : [],
   ),
 };
@@ -32,8 +32,8 @@ export const contract: Rule = {
 };
 
 function disagreements(gateway: GatewayWorkload): Finding[] {
-  const { file } = gateway.modelServer.model;
-  if (file.kind === 'unreadable' || bindingProblem(gateway) !== undefined) return [];
+  const file = modelOf(gateway)?.file;
+  if (file?.kind !== 'read' || bindingProblem(gateway) !== undefined) return [];
   return checkBinding(gateway.binding, file.signatures).map(({ rule, field, problem, fix }) => ({
     path: gateway.path,
     problem: `${field}: ${problem}`,

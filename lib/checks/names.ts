@@ -24,9 +24,11 @@ export const modelName: Rule = {
   reason: "a model's name is a directory, a part of URLs and the value of a flag",
   fix: 'use letters, digits, and - _ . between them, at most 63 characters',
   check: perWorkload((workload) =>
-    workload.kind === 'gateway' || (MODEL_NAME.test(workload.model.name) && workload.model.name.length <= MAX_LABEL)
+    workload.kind === 'gateway'
       ? []
-      : [{ problem: `model name ${JSON.stringify(workload.model.name)} cannot be served` }],
+      : workload.models
+          .filter(({ name }) => !MODEL_NAME.test(name) || name.length > MAX_LABEL)
+          .map(({ name }) => ({ problem: `model name ${JSON.stringify(name)} cannot be served` })),
   ),
 };
 

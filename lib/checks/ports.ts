@@ -1,3 +1,4 @@
+import type { Workload } from '../model/workload';
 import type { Definition, Finding, Rule } from './rule';
 import { perWorkload } from './rule';
 
@@ -10,8 +11,9 @@ export const validPorts: Rule = {
   reason: 'the cluster refuses the Service on apply',
   fix: `use a whole number from 1 to ${MAX_PORT}; for a node port, from ${NODE_PORTS.first} to ${NODE_PORTS.last}`,
   check: perWorkload((workload) => {
-    if (workload.kind !== 'gateway') return [];
-    const { port, nodePort } = workload.exposure;
+    if (workload.exposure === undefined) return [];
+    const { port } = workload.exposure;
+    const nodePort = nodePortOf(workload);
     const problems = [];
     if (!isWithin(port, 1, MAX_PORT)) problems.push({ problem: `exposure.port is ${port}` });
     if (nodePort !== undefined && !isWithin(nodePort, NODE_PORTS.first, NODE_PORTS.last)) {
@@ -29,7 +31,7 @@ export const uniqueNodePorts: Rule = {
     const findings: Finding[] = [];
     const seen = new Map<number, string>();
     for (const workload of workloads) {
-      const nodePort = workload.kind === 'gateway' ? workload.exposure.nodePort : undefined;
+      const nodePort = nodePortOf(workload);
       if (nodePort === undefined) continue;
       const first = seen.get(nodePort);
       if (first === undefined) seen.set(nodePort, workload.path);
@@ -38,6 +40,10 @@ export const uniqueNodePorts: Rule = {
     return findings;
   },
 };
+
+function nodePortOf({ exposure }: Workload): number | undefined {
+  return exposure?.kind === 'node_port' ? exposure.nodePort : undefined;
+}
 
 function isWithin(value: number, first: number, last: number): boolean {
   return Number.isInteger(value) && value >= first && value <= last;

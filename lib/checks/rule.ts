@@ -11,6 +11,8 @@ export interface Definition {
   readonly unsupported: readonly Unsupported[];
   /** Ids of losses the definition accepts. */
   readonly acceptedLosses: readonly string[];
+  /** The day it is checked, `2026-11-24` in UTC: what waivers are compared with. */
+  readonly today: string;
 }
 
 /** One thing that is wrong with a definition. */

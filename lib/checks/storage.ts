@@ -1,3 +1,4 @@
+import type { ModelStorage } from '../model/storage';
 import { perWorkload, type Finding, type Rule } from './rule';
 
 /** Name of a Kubernetes object that is not a DNS label: a claim's. */
@@ -24,21 +25,24 @@ export const storage: Rule = {
   fix: 'use an absolute host path without .. ; the name of an existing claim; a sub-path relative to the root of it',
   check: perWorkload((workload): Omit<Finding, 'path'>[] => {
     if (workload.kind === 'gateway') return [];
-    const { storage: place } = workload;
-    if (place.kind === 'bind') {
-      return isInside(place.hostPath, true) ? [] : [{ problem: `storage binds ${JSON.stringify(place.hostPath)}` }];
-    }
-    if (place.kind === 'image') return [];
-    const problems = [];
-    if (!DNS_NAME.test(place.claimName) || place.claimName.length > MAX_DNS_NAME) {
-      problems.push({ problem: `storage claims ${JSON.stringify(place.claimName)}` });
-    }
-    if (place.subPath !== undefined && !isInside(place.subPath, false)) {
-      problems.push({ problem: `storage has the sub-path ${JSON.stringify(place.subPath)}` });
-    }
-    return problems;
+    return workload.models.flatMap(({ storage: place }) => problemsOf(place));
   }),
 };
+
+function problemsOf(place: ModelStorage): Omit<Finding, 'path'>[] {
+  if (place.kind === 'bind') {
+    return isInside(place.hostPath, true) ? [] : [{ problem: `storage binds ${JSON.stringify(place.hostPath)}` }];
+  }
+  if (place.kind !== 'claim') return [];
+  const problems = [];
+  if (!DNS_NAME.test(place.claimName) || place.claimName.length > MAX_DNS_NAME) {
+    problems.push({ problem: `storage claims ${JSON.stringify(place.claimName)}` });
+  }
+  if (place.subPath !== undefined && !isInside(place.subPath, false)) {
+    problems.push({ problem: `storage has the sub-path ${JSON.stringify(place.subPath)}` });
+  }
+  return problems;
+}
 
 function isInside(path: string, isAbsolute: boolean): boolean {
   return path !== '' && path.startsWith('/') === isAbsolute && !path.split('/').includes('..');

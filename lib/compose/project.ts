@@ -1,10 +1,11 @@
-import { inStartOrder, type Projection, type Unsupported } from '../model/projection';
+import { fidelityOf, inStartOrder, type Projection } from '../model/projection';
 import { sortedRecord } from '../model/sorted';
 import type { Workload } from '../model/workload';
 import type { ComposeDocument } from './document';
 import { escapeDollars } from './escape';
 import { publishedPorts } from './published-ports';
 import { EDGE_NETWORK, MODELS_NETWORK, composeService } from './service';
+import { COMPOSE_STANCES } from './stances';
 
 /** What the file needs to know beside the workloads. */
 export interface ComposeSurroundings {
@@ -30,25 +31,5 @@ export function projectCompose(
     services: sortedRecord(Object.fromEntries(services)),
     networks: { [EDGE_NETWORK]: {}, [MODELS_NETWORK]: { internal: true } },
   };
-  return {
-    output: escapeDollars(document),
-    unsupported: ordered.flatMap((workload) => losses(workload, published.has(workload.path))),
-  };
-}
-
-function losses(workload: Workload, isPublished: boolean): Unsupported[] {
-  const loss = (field: string, reason: string): Unsupported => ({
-    target: 'compose',
-    workload: workload.name,
-    field,
-    reason,
-  });
-  const found: Unsupported[] = [];
-  if (isPublished && workload.replicas > 1) {
-    found.push(loss('replicas', 'a published port belongs to one container; compose runs one replica'));
-  }
-  if (workload.kind === 'model_server' && workload.storage.kind === 'claim') {
-    found.push(loss('storage.claim', 'compose has no claims; compose mounts the directory the model was checked in'));
-  }
-  return found;
+  return { output: escapeDollars(document), fidelity: fidelityOf('compose', ordered, COMPOSE_STANCES) };
 }

@@ -1,6 +1,10 @@
 import { Port } from '@cdk8s-serving/contract';
 import { inStartOrder } from '../model/projection';
-import type { GatewayWorkload, Workload } from '../model/workload';
+import type { Exposure } from '../model/exposure';
+import type { Workload } from '../model/workload';
+
+/** A workload that can be reached from outside of its network. */
+export type ExposedWorkload = Workload & { readonly exposure: Exposure };
 
 /** Ports below this one need a privilege that a rootless engine does not have. */
 const FIRST_UNPRIVILEGED = 1024;
@@ -14,7 +18,7 @@ export function publishedPorts(workloads: readonly Workload[]): ReadonlyMap<stri
   const exposed = inStartOrder(workloads).filter(isExposed);
   const ports = new Map<string, number>();
   const taken = new Set<number>();
-  const give = (workload: GatewayWorkload, port: number): void => {
+  const give = (workload: ExposedWorkload, port: number): void => {
     ports.set(workload.path, port);
     taken.add(port);
   };
@@ -30,6 +34,7 @@ export function publishedPorts(workloads: readonly Workload[]): ReadonlyMap<stri
   return ports;
 }
 
-function isExposed(workload: Workload): workload is GatewayWorkload {
-  return workload.kind === 'gateway' && workload.exposure.kind !== 'cluster_ip';
+/** True for what can be reached from outside of its network. */
+export function isExposed(workload: Workload): workload is ExposedWorkload {
+  return workload.exposure !== undefined && workload.exposure.kind !== 'cluster_ip';
 }

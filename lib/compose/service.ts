@@ -1,18 +1,21 @@
 import { Port, RUN_AS } from '@cdk8s-serving/contract';
 import { commandOf } from '../model/labels';
 import {
+  CONTAINER_MODEL_SERVER,
   CONTAINER_PORTS,
   asFlag,
   containerBasePath,
   containerGateway,
-  containerModelServer,
   gatewayEnvironment,
   modelServerEnvironment,
   modelServerSettings,
 } from '../model/process';
 import { sortedRecord } from '../model/sorted';
 import { stopTimeoutSeconds } from '../model/termination';
-import type { GatewayWorkload, ModelServerWorkload, Resources, Workload } from '../model/workload';
+import { isSecretKey, secretVariable, type Environment } from '../model/environment';
+import type { Resources } from '../model/resources';
+import { minReplicas } from '../model/scaling';
+import type { GatewayWorkload, ModelServerWorkload, ServedModel, Workload } from '../model/workload';
 import { composeBytes, composeCpus } from './amounts';
 import type { ComposeBind, ComposeBuild, ComposeDeploy, ComposeService } from './document';
 
@@ -21,9 +24,6 @@ export const MODELS_NETWORK = 'models';
 export const EDGE_NETWORK = 'edge';
 
 const PULL_POLICY = { Always: 'always', IfNotPresent: 'missing', Never: 'never' } as const;
-
-/** Seconds a gateway gets before a failing health check counts. */
-const GATEWAY_START_SECONDS = 30;
 
 /** What a compose service needs to know beside its workload. */
 export interface ComposePlace {
@@ -67,13 +67,16 @@ function modelServer(workload: ModelServerWorkload, place: ComposePlace): Part {
   return {
     image: workload.image,
     // An image that is built here is never looked for in a registry.
-    ...(workload.storage.kind === 'image'
+    ...(workload.models.some(({ storage }) => storage.kind === 'image')
       ? { build: build(workload, place) }
-      : { pull_policy: PULL_POLICY[workload.imagePullPolicy], volumes: [modelBind(workload, place)] }),
-    command: modelServerSettings(workload, containerModelServer(workload)).map(asFlag),
-    environment: sortedRecord(modelServerEnvironment(workload)),
+      : {
+          pull_policy: PULL_POLICY[workload.imagePullPolicy],
+          volumes: workload.models.map((model) => modelBind(model, place)),
+        }),
+    command: modelServerSettings(workload, CONTAINER_MODEL_SERVER).map(asFlag),
+    environment: variables(modelServerEnvironment(workload)),
     ...labels(workload),
-    healthcheck: healthcheck(workload, workload.loadTimeoutSeconds),
+    healthcheck: healthcheck(workload),
     networks: [MODELS_NETWORK],
   };
 }
@@ -83,10 +86,10 @@ function gateway(workload: GatewayWorkload, place: ComposePlace): Part {
   return {
     image: workload.image,
     pull_policy: PULL_POLICY[workload.imagePullPolicy],
-    environment: sortedRecord(gatewayEnvironment(workload, containerGateway(target))),
+    environment: variables(gatewayEnvironment(workload, containerGateway(target))),
     ...labels(workload),
     depends_on: { [workload.modelServer.name]: { condition: 'service_healthy' } },
-    healthcheck: healthcheck(workload, GATEWAY_START_SECONDS),
+    healthcheck: healthcheck(workload),
     ...(place.published === undefined ? {} : { ports: [publish(place.published)] }),
     networks: [EDGE_NETWORK, MODELS_NETWORK],
   };
@@ -96,34 +99,43 @@ function gateway(workload: GatewayWorkload, place: ComposePlace): Part {
 function build(workload: ModelServerWorkload, place: ComposePlace): ComposeBuild {
   const owner = `${RUN_AS.user}:${RUN_AS.group}`;
   return {
-    context: place.relative(workload.model.directory),
+    context: place.relative(workload.models[0]?.directory ?? '.'),
     dockerfile_inline: [
       `FROM ${workload.serverImage}`,
-      `COPY --chown=${owner} . ${containerBasePath(workload)}/`,
+      ...workload.models.map((model) => `COPY --chown=${owner} . ${containerBasePath(model)}/`),
       '',
     ].join('\n'),
   };
 }
 
 /** The model as a read-only mount: the bound directory, or, where a claim was accepted as lost, the checked one. */
-function modelBind(workload: ModelServerWorkload, place: ComposePlace): ComposeBind {
-  const { storage, model } = workload;
+function modelBind(model: ServedModel, place: ComposePlace): ComposeBind {
+  const { storage } = model;
   return {
     type: 'bind',
     source: storage.kind === 'bind' ? storage.hostPath : place.relative(model.directory),
-    target: containerBasePath(workload),
+    target: containerBasePath(model),
     read_only: true,
     bind: { create_host_path: false },
   };
 }
 
-function healthcheck(workload: Workload, startSeconds: number): ComposeService['healthcheck'] {
+/** Secrets come from the shell that runs compose, which stops with this message where one is missing. */
+function variables(environment: Environment): Record<string, string> {
+  return sortedRecord(
+    Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [name, isSecretKey(value) ? secretVariable(value) : value]),
+    ),
+  );
+}
+
+function healthcheck(workload: Workload): ComposeService['healthcheck'] {
   return {
     test: ['CMD', commandOf(workload), 'health'],
     interval: '5s',
     timeout: '5s',
     retries: 6,
-    start_period: `${startSeconds}s`,
+    start_period: `${workload.startTimeoutSeconds}s`,
   };
 }
 
@@ -139,7 +151,7 @@ function labels(workload: Workload): Pick<ComposeService, 'labels'> {
 function deploy(workload: Workload, place: ComposePlace): ComposeDeploy {
   return {
     // One port can be published by one container.
-    replicas: place.published === undefined ? workload.replicas : 1,
+    replicas: place.published === undefined ? minReplicas(workload) : 1,
     resources: resources(workload.resources),
   };
 }

@@ -1,5 +1,5 @@
 import { Port } from '@cdk8s-serving/contract';
-import type * as model from '../model/workload';
+import type * as model from '../model/exposure';
 
 /** Options of every exposure. */
 export interface ExposureOptions {
@@ -19,37 +19,131 @@ export interface NodePortOptions extends ExposureOptions {
   readonly nodePort?: number;
 }
 
-/** From where a gateway can be reached. */
+/** Options of `Exposure.loadBalancer`. */
+export interface LoadBalancerOptions extends ExposureOptions {
+  /**
+   * CIDR ranges that may connect.
+   * @default - everyone
+   */
+  readonly sourceRanges?: readonly string[];
+  /**
+   * Settings of the provider, as annotations of the Service.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Options of `Exposure.ingress`. */
+export interface IngressOptions extends ExposureOptions {
+  /** Host name requests are for: `digits.example.com`. */
+  readonly host: string;
+  /**
+   * Prefix of the paths.
+   * @default /
+   */
+  readonly path?: string;
+  /**
+   * IngressClass.
+   * @default - the cluster's default class
+   */
+  readonly className?: string;
+  /**
+   * Secret of type kubernetes.io/tls with a certificate of the host.
+   * @default - plain HTTP
+   */
+  readonly tlsSecret?: string;
+  /**
+   * Settings of the controller, as annotations of the Ingress.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Options of `Exposure.httpRoute`. */
+export interface HttpRouteOptions extends ExposureOptions {
+  /** Gateway (of the Gateway API) the route is attached to. TLS belongs to its listeners. */
+  readonly gateway: string;
+  /**
+   * Namespace of that gateway.
+   * @default - that of the workload
+   */
+  readonly gatewayNamespace?: string;
+  /**
+   * Listener of that gateway.
+   * @default - all of them
+   */
+  readonly sectionName?: string;
+  /**
+   * Host names requests are for.
+   * @default - those of the listener
+   */
+  readonly hostnames?: readonly string[];
+  /**
+   * Prefix of the paths.
+   * @default /
+   */
+  readonly path?: string;
+}
+
+/** From where a workload can be reached, beyond the pods that are connected to it. */
 export class Exposure {
   /** Inside the cluster alone; in compose inside the network alone. */
   static clusterIp(options: ExposureOptions = {}): Exposure {
-    return new Exposure('cluster_ip', options.port, undefined);
+    return new Exposure({ kind: 'cluster_ip', port: portOf(options) });
   }
 
   /**
    * On a port of every node.
    *
-   * In compose, this and a load balancer are a port of 127.0.0.1: that of the Service from 1024 on, else 9696 or the
+   * In compose, this and every exposure below is a port of 127.0.0.1: that of the Service from 1024 on, else 9696 or the
    * next free one after it, because smaller ports need a privilege.
    */
   static nodePort(options: NodePortOptions = {}): Exposure {
-    return new Exposure('node_port', options.port, options.nodePort);
+    return new Exposure({ kind: 'node_port', port: portOf(options), nodePort: options.nodePort });
   }
 
   /** Through a load balancer of the cluster's provider. */
-  static loadBalancer(options: ExposureOptions = {}): Exposure {
-    return new Exposure('load_balancer', options.port, undefined);
+  static loadBalancer(options: LoadBalancerOptions = {}): Exposure {
+    return new Exposure({
+      kind: 'load_balancer',
+      port: portOf(options),
+      sourceRanges: [...(options.sourceRanges ?? [])],
+      annotations: { ...options.annotations },
+    });
   }
 
-  /** Port of the Service. */
-  readonly port: number;
+  /** Through an Ingress. */
+  static ingress(options: IngressOptions): Exposure {
+    return new Exposure({
+      kind: 'ingress',
+      port: portOf(options),
+      host: options.host,
+      path: options.path ?? '/',
+      className: options.className,
+      tlsSecret: options.tlsSecret,
+      annotations: { ...options.annotations },
+    });
+  }
+
+  /** Through an HTTPRoute of the Gateway API, whose definitions the cluster must have. */
+  static httpRoute(options: HttpRouteOptions): Exposure {
+    return new Exposure({
+      kind: 'http_route',
+      port: portOf(options),
+      gateway: options.gateway,
+      gatewayNamespace: options.gatewayNamespace,
+      sectionName: options.sectionName,
+      hostnames: [...(options.hostnames ?? [])],
+      path: options.path ?? '/',
+    });
+  }
 
   private constructor(
-    readonly kind: model.Exposure['kind'],
-    port: number | undefined,
-    /** Port of every node; undefined lets the cluster choose. */
-    readonly nodePort: number | undefined,
-  ) {
-    this.port = port ?? Port.gateway;
-  }
+    /** What it was made from, as data. */
+    readonly exposure: model.Exposure,
+  ) {}
+}
+
+function portOf({ port }: ExposureOptions): number {
+  return port ?? Port.gateway;
 }

@@ -12,6 +12,7 @@ import { GATEWAY_IMAGE } from '../model/version';
 import type { GatewayWorkload } from '../model/workload';
 import type { Answer } from './answer';
 import { Cpu } from './cpu';
+import { DefinitionError } from './definition-error';
 import { Exposure } from './exposure';
 import type { Preprocessing } from './preprocessing';
 import type { ServingDeployment } from './serving-deployment';
@@ -20,8 +21,13 @@ import type { WorkloadProps } from './workload-props';
 
 /** Props of a `GatewayService`. */
 export interface GatewayServiceProps extends WorkloadProps {
-  /** The model server it asks. Address, model name and order of start follow from it. */
+  /** The model server it asks. Address, order of start and who may connect follow from it. */
   readonly model: ServingDeployment;
+  /**
+   * Which of its models.
+   * @default - the only one
+   */
+  readonly modelName?: string;
   /** What it makes of a request before it asks. */
   readonly preprocessing: Preprocessing;
   /** What it makes of the model's outputs. */
@@ -47,6 +53,11 @@ export interface GatewayServiceProps extends WorkloadProps {
    */
   readonly modelTimeout?: Duration;
   /**
+   * Whole milliseconds the callers of the gateway wait at most: their own deadline, or a load balancer's.
+   * @default Duration.seconds(30)
+   */
+  readonly clientTimeout?: Duration;
+  /**
    * Hosts, `name` or `name:port`, pictures may be fetched from although their address is private, loopback or
    * link-local.
    * @default - none
@@ -54,49 +65,70 @@ export interface GatewayServiceProps extends WorkloadProps {
   readonly fetchAllowedHosts?: readonly string[];
 }
 
+/** Seconds a gateway may take to start; it loads nothing but itself. */
+const GATEWAY_START_SECONDS = 30;
+
 /** A preprocessing gateway before one model server: a Deployment and its Service. */
 export class GatewayService extends WorkloadConstruct {
   readonly workload: GatewayWorkload;
   readonly model: ServingDeployment;
+  /** Which of its models. */
+  readonly modelName: string;
   readonly preprocessing: Preprocessing;
   readonly answer: Answer;
   readonly signature: string;
   readonly exposure: Exposure;
   readonly image: string;
   readonly modelTimeout: Duration;
+  readonly clientTimeout: Duration;
   readonly fetchAllowedHosts: readonly string[];
 
   /** @throws DefinitionError for a prop that makes no workload at all; the rest is checked at synth */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
     super(scope, id, props, {
-      requests: { cpu: Cpu.millis(100), memory: Size.mebibytes(128) },
+      resources: {
+        cpu: Cpu.millis(100),
+        memory: Size.mebibytes(128),
+        ephemeralStorage: Size.mebibytes(64),
+        ephemeralStorageLimit: Size.mebibytes(1024),
+      },
       drainTimeout: Duration.seconds(Number(GatewaySetting.drainTimeoutSeconds.default)),
     });
     this.model = props.model;
+    this.modelName = props.modelName ?? this.onlyModel();
     this.preprocessing = props.preprocessing;
     this.answer = props.answer;
     this.signature = props.signature ?? DEFAULT_SIGNATURE;
     this.exposure = props.exposure ?? Exposure.clusterIp();
     this.image = props.image ?? GATEWAY_IMAGE;
     this.modelTimeout = props.modelTimeout ?? Duration.millis(Number(GatewaySetting.modelTimeoutMs.default));
+    this.clientTimeout = props.clientTimeout ?? Duration.seconds(30);
     this.fetchAllowedHosts = Object.freeze([...(props.fetchAllowedHosts ?? [])]);
     const binding = inOneOrder({
-      model: this.model.modelName,
+      model: this.modelName,
       signature: this.signature,
       preprocessing: this.preprocessing.recipe,
       answer: this.answer.recipe,
     });
-    const { kind, port, nodePort } = this.exposure;
     this.workload = deepFreeze({
-      ...this.base(this.image),
+      ...this.base(this.image, GATEWAY_START_SECONDS),
       kind: 'gateway' as const,
       modelServer: this.model.workload,
       binding,
-      exposure: { kind, port, nodePort },
+      exposure: this.exposure.exposure,
       modelTimeoutMs: wholeUnits(this, 'modelTimeout', this.modelTimeout, 'milliseconds'),
+      clientTimeoutMs: wholeUnits(this, 'clientTimeout', this.clientTimeout, 'milliseconds'),
       fetchAllowedHosts: this.fetchAllowedHosts,
     });
     this.deploy();
+  }
+
+  /** @throws DefinitionError where there is a choice */
+  private onlyModel(): string {
+    const [name, ...others] = this.model.modelNames;
+    if (name !== undefined && others.length === 0) return name;
+    const names = this.model.modelNames.join(', ');
+    throw new DefinitionError(this, `${this.model.node.path} serves several models (${names}); name one in modelName`);
   }
 }
 

@@ -1,16 +1,14 @@
 import { Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Definition } from '../checks/rule';
+import type { KubernetesObject, ManifestFile } from '../kubernetes/manifest';
 import { DefinitionError } from './definition-error';
-
-/** Kinds of objects that have a file of their own. */
-export type ObjectKind = 'deployment' | 'service';
 
 /** An app that takes workloads directly, without a chart around them, and that knows what is written from them. */
 export interface WorkloadHost {
   readonly namespace: string | undefined;
-  /** Chart for the objects of a kind. */
-  readonly chartFor: (kind: ObjectKind) => Chart;
+  /** Chart that is written to a file. */
+  readonly chartFor: (file: ManifestFile) => Chart;
   /** Everything below it, with what its targets cannot say. */
   readonly definition: () => Definition;
 }
@@ -31,22 +29,19 @@ export function hostOf(construct: IConstruct): WorkloadHost | undefined {
 /** Where the objects of a workload go. */
 export interface Placement {
   readonly namespace: string | undefined;
-  /** Scope and id for an object of a kind. */
-  readonly place: (kind: ObjectKind) => { readonly scope: Construct; readonly id: string };
+  /** Scope and id for an object. */
+  readonly place: (object: Pick<KubernetesObject, 'id' | 'file'>) => { readonly scope: Construct; readonly id: string };
 }
-
-/** Ids of the objects below their construct, `Resource` being the one `ApiObject.of` finds. */
-const IDS: Readonly<Record<ObjectKind, string>> = { deployment: 'Resource', service: 'Service' };
 
 /**
  * Objects go into the chart around the construct, below the construct; without one, into the host's chart of their
- * kind, under the path of the construct.
+ * file, under the path of the construct.
  * @throws DefinitionError when there is neither.
  */
 export function placementOf(construct: Construct): Placement {
   const chart = construct.node.scopes.findLast((scope): scope is Chart => Chart.isChart(scope));
   if (chart !== undefined) {
-    return { namespace: chart.namespace, place: (kind) => ({ scope: construct, id: IDS[kind] }) };
+    return { namespace: chart.namespace, place: ({ id }) => ({ scope: construct, id }) };
   }
   const host = hostOf(construct);
   if (host === undefined) {
@@ -54,6 +49,6 @@ export function placementOf(construct: Construct): Placement {
   }
   return {
     namespace: host.namespace,
-    place: (kind) => ({ scope: host.chartFor(kind), id: construct.node.path }),
+    place: ({ id, file }) => ({ scope: host.chartFor(file), id: `${construct.node.path}/${id}` }),
   };
 }

@@ -1,5 +1,8 @@
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { SAVED_MODEL_FILE, SavedModelError, listVersions, readSavedModel } from '@cdk8s-serving/contract';
+import { byCodeUnit } from '../model/sorted';
 import type { ModelFile } from '../model/workload';
 
 /** Options of `SavedModel.fromDirectory`. */
@@ -38,7 +41,8 @@ export class SavedModel {
 /** Reads the largest version of a model, the one a server loads; what hinders it becomes a finding of synth. */
 export function readModelFile({ directory }: SavedModel): ModelFile {
   try {
-    const latest = listVersions(directory)[0];
+    const versions = listVersions(directory);
+    const latest = versions[0];
     if (latest === undefined) {
       return {
         kind: 'unreadable',
@@ -46,9 +50,39 @@ export function readModelFile({ directory }: SavedModel): ModelFile {
       };
     }
     const { signatures } = readSavedModel(latest.path);
-    return { kind: 'read', path: `${latest.path}/${SAVED_MODEL_FILE}`, signatures };
+    return {
+      kind: 'read',
+      path: `${latest.path}/${SAVED_MODEL_FILE}`,
+      signatures,
+      sizeBytes: filesBelow(latest.path).reduce((sum, file) => sum + statSync(file).size, 0),
+      versions: versions.map(({ version }) => Number(version)),
+    };
   } catch (error) {
     if (error instanceof SavedModelError) return { kind: 'unreadable', problem: error.message };
     throw error;
   }
+}
+
+/**
+ * SHA-256 in hex of every file of every version, by path below the base path with `/` between its parts, in order. Empty
+ * where there is no version to read, which is a finding of its own.
+ */
+export function digestsOf({ directory, path }: SavedModel): Record<string, string> {
+  try {
+    const files = listVersions(directory).flatMap((version) => filesBelow(resolve(version.path)));
+    const entries = files.map((file): [string, string] => [
+      relative(path, file).split(sep).join('/'),
+      createHash('sha256').update(readFileSync(file)).digest('hex'),
+    ]);
+    return Object.fromEntries(entries.sort(([a], [b]) => byCodeUnit(a, b)));
+  } catch (error) {
+    if (error instanceof SavedModelError) return {};
+    throw error;
+  }
+}
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

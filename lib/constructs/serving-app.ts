@@ -6,9 +6,12 @@ import type { Definition } from '../checks/rule';
 import { projectCompose } from '../compose/project';
 import { projectKubernetes } from '../kubernetes/project';
 import { projectLocal } from '../local/project';
+import type { ManifestFile } from '../kubernetes/manifest';
+import { TARGETS, unsupportedOf, type Fidelity, type Target } from '../model/projection';
+import type { Workload } from '../model/workload';
 import { ManifestChart } from './manifest-chart';
-import { becomeHost, type ObjectKind } from './placement';
-import { workloadsOf } from './workload-construct';
+import { today, workloadsOf } from './definition';
+import { becomeHost } from './placement';
 
 /** Props of a `ServingApp`. */
 export interface ServingAppProps {
@@ -32,6 +35,11 @@ export interface ServingAppProps {
    * @default - none; synth fails on every loss and names its id
    */
   readonly acceptedLosses?: readonly string[];
+  /**
+   * What is written. A target that is left out cannot fail on what it cannot say.
+   * @default - all of them: kubernetes, compose, local
+   */
+  readonly targets?: readonly Target[];
 }
 
 /** What compose takes as the name of a project. */
@@ -50,6 +58,7 @@ export class ServingApp extends App {
   readonly name: string;
   readonly namespace: string | undefined;
   readonly acceptedLosses: readonly string[];
+  readonly targets: readonly Target[];
 
   /** @throws RangeError for a name that is none of a compose project */
   constructor(props: ServingAppProps = {}) {
@@ -61,13 +70,14 @@ export class ServingApp extends App {
     this.name = props.name ?? 'serving';
     this.namespace = props.namespace;
     this.acceptedLosses = Object.freeze([...(props.acceptedLosses ?? [])]);
+    this.targets = Object.freeze(TARGETS.filter((target) => props.targets?.includes(target) ?? true));
     if (!STACK_NAME.test(this.name)) {
       const what = JSON.stringify(this.name);
       throw new RangeError(`name ${what} is none of a compose project; use a-z, 0-9, - and _, a letter or digit first`);
     }
     becomeHost(this, {
       namespace: this.namespace,
-      chartFor: (kind) => this.chartFor(kind),
+      chartFor: (file) => this.chartFor(file),
       definition: () => this.definition(),
     });
   }
@@ -83,25 +93,40 @@ export class ServingApp extends App {
     }
     this.beginWithSeparators();
     const workloads = workloadsOf(this);
+    if (this.targets.includes('compose')) this.writeCompose(workloads);
+    if (this.targets.includes('local')) this.writeLocal(workloads);
+  }
+
+  private writeCompose(workloads: readonly Workload[]): void {
     const compose = projectCompose(workloads, { name: this.name, relative: this.relativeTo(COMPOSE_FILE) });
     // YAML 1.1 rules quote `yes` and `0777` too: some readers of compose files still take them for something else.
     this.write(COMPOSE_FILE, stringify(compose.output, { version: '1.1', lineWidth: 0 }));
+  }
+
+  private writeLocal(workloads: readonly Workload[]): void {
     const local = projectLocal(workloads, { relative: this.relativeTo(LOCAL_FILE) });
     this.write(LOCAL_FILE, `${JSON.stringify(local.output, null, 2)}\n`);
   }
 
-  private definition(): Definition {
+  /** What each target makes of each field the definition says: the rows of `cdk8s-serving report`. */
+  fidelity(): Fidelity[] {
     const workloads = workloadsOf(this);
     const surroundings = { name: this.name, relative: (path: string) => path };
+    const rows: Readonly<Record<Target, () => readonly Fidelity[]>> = {
+      kubernetes: () => workloads.flatMap((workload) => projectKubernetes(workload, workloads).fidelity),
+      compose: () => projectCompose(workloads, surroundings).fidelity,
+      local: () => projectLocal(workloads, surroundings).fidelity,
+    };
+    return this.targets.flatMap((target) => rows[target]());
+  }
+
+  private definition(): Definition {
     return {
-      workloads,
-      targets: ['kubernetes', 'compose', 'local'],
-      unsupported: [
-        ...workloads.flatMap((workload) => projectKubernetes(workload).unsupported),
-        ...projectCompose(workloads, surroundings).unsupported,
-        ...projectLocal(workloads, surroundings).unsupported,
-      ],
+      workloads: workloadsOf(this),
+      targets: this.targets,
+      unsupported: unsupportedOf(this.fidelity()),
       acceptedLosses: this.acceptedLosses,
+      today: today(),
     };
   }
 
@@ -109,7 +134,7 @@ export class ServingApp extends App {
    * A chart's id is its file's name. There is no dependency between the two: one would number the files. Made when first
    * needed, so that an app with charts of its own alone writes no empty file.
    */
-  private chartFor(kind: ObjectKind): Chart {
+  private chartFor(kind: ManifestFile): Chart {
     const existing = this.node.tryFindChild(kind);
     if (existing !== undefined && Chart.isChart(existing)) return existing;
     return new ManifestChart(this, kind, this.namespace === undefined ? {} : { namespace: this.namespace });

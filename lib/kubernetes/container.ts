@@ -1,17 +1,19 @@
 import { type k8s } from '../../imports/k8s';
 import { commandOf } from '../model/labels';
 import {
+  CONTAINER_MODEL_SERVER,
   CONTAINER_PORTS,
   asFlag,
   containerGateway,
-  containerModelServer,
   gatewayEnvironment,
   modelServerEnvironment,
   modelServerSettings,
 } from '../model/process';
 import { byCodeUnit } from '../model/sorted';
 import { PRE_STOP_SECONDS } from '../model/termination';
-import type { Resources, Workload } from '../model/workload';
+import { isSecretKey, type Environment } from '../model/environment';
+import type { Resources } from '../model/resources';
+import type { Workload } from '../model/workload';
 import { modelServerTarget } from './address';
 import { probes } from './probes';
 import { cpuQuantity, memoryQuantity } from './quantity';
@@ -41,15 +43,19 @@ function processOf(workload: Workload): Pick<k8s.Container, 'args' | 'env'> {
     return { env: variables(gatewayEnvironment(workload, containerGateway(modelServerTarget(workload)))) };
   }
   return {
-    args: modelServerSettings(workload, containerModelServer(workload)).map(asFlag).map(literally),
+    args: modelServerSettings(workload, CONTAINER_MODEL_SERVER).map(asFlag).map(literally),
     env: variables(modelServerEnvironment(workload)),
   };
 }
 
-function variables(environment: Readonly<Record<string, string>>): k8s.EnvVar[] {
+function variables(environment: Environment): k8s.EnvVar[] {
   return Object.entries(environment)
     .sort(([a], [b]) => byCodeUnit(a, b))
-    .map(([name, value]) => ({ name, value: literally(value) }));
+    .map(([name, value]) =>
+      isSecretKey(value)
+        ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }
+        : { name, value: literally(value) },
+    );
 }
 
 /** The kubelet replaces `$(NAME)` in arguments and values, and reads `$$` as the dollar itself. */

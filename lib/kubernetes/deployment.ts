@@ -5,13 +5,13 @@ import type { Workload } from '../model/workload';
 import { container } from './container';
 import type { Manifest } from './manifest';
 import { metadata } from './metadata';
-import { modelVolume } from './model-volume';
+import { modelVolumes } from './model-volume';
 
 /** The Deployment of a workload; its pods pass Pod Security "restricted", except where storage binds a host path. */
 export function deploymentManifest(workload: Workload): Manifest {
-  const model = modelVolume(workload);
+  const model = modelVolumes(workload);
   const spec: k8s.DeploymentSpec = {
-    replicas: workload.replicas,
+    ...(workload.scaling.kind === 'fixed' ? { replicas: workload.scaling.replicas } : {}),
     selector: { matchLabels: selectorLabels(workload) },
     // Never fewer pods than asked for: a new one is ready before an old one is asked to go.
     strategy: {

@@ -1,20 +1,31 @@
 import { type k8s } from '../../imports/k8s';
 import { containerBasePath } from '../model/process';
-import type { Workload } from '../model/workload';
+import type { ServedModel, Workload } from '../model/workload';
 
-const NAME = 'model';
+/** Volumes of a pod and where its container has them. */
+export interface Mounted {
+  readonly volumes: k8s.Volume[];
+  readonly mounts: k8s.VolumeMount[];
+}
 
-/** The volume a model lies in, unless it lies in the image; always read-only. */
-export function modelVolume(workload: Workload): { volumes: k8s.Volume[]; mounts: k8s.VolumeMount[] } {
-  if (workload.kind === 'gateway' || workload.storage.kind === 'image') return { volumes: [], mounts: [] };
-  const mount: k8s.VolumeMount = { name: NAME, mountPath: containerBasePath(workload), readOnly: true };
-  const { storage } = workload;
+/** The volumes the models lie in, unless they lie in the image; always read-only. */
+export function modelVolumes(workload: Workload): Mounted {
+  if (workload.kind === 'gateway') return { volumes: [], mounts: [] };
+  const mounted = workload.models.flatMap((model, index) => modelVolume(model, index));
+  return { volumes: mounted.map(({ volume }) => volume), mounts: mounted.map(({ mount }) => mount) };
+}
+
+function modelVolume(model: ServedModel, index: number): { volume: k8s.Volume; mount: k8s.VolumeMount }[] {
+  const { storage } = model;
+  const name = index === 0 ? 'model' : `model-${index + 1}`;
+  const mount: k8s.VolumeMount = { name, mountPath: containerBasePath(model), readOnly: true };
   if (storage.kind === 'bind') {
     // `Directory`: a missing path fails the pod with its name, instead of an empty directory that never loads.
-    return { volumes: [{ name: NAME, hostPath: { path: storage.hostPath, type: 'Directory' } }], mounts: [mount] };
+    return [{ volume: { name, hostPath: { path: storage.hostPath, type: 'Directory' } }, mount }];
   }
-  return {
-    volumes: [{ name: NAME, persistentVolumeClaim: { claimName: storage.claimName, readOnly: true } }],
-    mounts: [storage.subPath === undefined ? mount : { ...mount, subPath: storage.subPath }],
-  };
+  if (storage.kind === 'claim') {
+    const volume = { name, persistentVolumeClaim: { claimName: storage.claimName, readOnly: true } };
+    return [{ volume, mount: storage.subPath === undefined ? mount : { ...mount, subPath: storage.subPath } }];
+  }
+  return [];
 }

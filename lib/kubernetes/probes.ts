@@ -5,9 +5,6 @@ import type { Workload } from '../model/workload';
 /** Seconds between two startup probes: what a pod may lose between being ready and being seen to be. */
 const STARTUP_PERIOD_SECONDS = 2;
 
-/** Seconds a gateway gets for its start; it loads nothing but itself. */
-const GATEWAY_START_SECONDS = 30;
-
 /** The three probes, all on the management port, which answers even while every other connection is busy. */
 export function probes(workload: Workload): Pick<k8s.Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   return {
@@ -23,15 +20,12 @@ export function probes(workload: Workload): Pick<k8s.Container, 'startupProbe' |
  * model server's, and a model that is slow or away must not have the gateways before it restarted.
  */
 function startup(workload: Workload): k8s.Probe {
-  const [path, seconds] =
-    workload.kind === 'gateway'
-      ? [ManagementPath.live, GATEWAY_START_SECONDS]
-      : [ManagementPath.ready, workload.loadTimeoutSeconds];
+  const path = workload.kind === 'gateway' ? ManagementPath.live : ManagementPath.ready;
   return {
     httpGet: get(path),
     periodSeconds: STARTUP_PERIOD_SECONDS,
     timeoutSeconds: 2,
-    failureThreshold: Math.max(1, Math.ceil(seconds / STARTUP_PERIOD_SECONDS)),
+    failureThreshold: Math.max(1, Math.ceil(workload.startTimeoutSeconds / STARTUP_PERIOD_SECONDS)),
   };
 }
 

@@ -1,19 +1,24 @@
-import type { Projection } from '../model/projection';
+import { FIELD_NAMES, type FieldName } from '../model/fields';
+import { HONOURED, fidelityOf, type Projection, type Stance } from '../model/projection';
 import type { Workload } from '../model/workload';
 import { deploymentManifest } from './deployment';
-import type { Manifest } from './manifest';
+import type { KubernetesObject } from './manifest';
 import { serviceManifest } from './service';
 
-/** The Kubernetes objects of one workload. */
-export interface KubernetesObjects {
-  readonly deployment: Manifest;
-  readonly service: Manifest;
-}
+/** Kubernetes can say every field of a workload. */
+const STANCES = Object.fromEntries(FIELD_NAMES.map((name) => [name, HONOURED])) as Record<FieldName, Stance>;
 
-/** Renders one workload. Kubernetes can say every field of a workload, so nothing is ever unsupported. */
-export function projectKubernetes(workload: Workload): Projection<KubernetesObjects> {
+/**
+ * Renders one workload.
+ * @param workloads of the whole definition: who connects to this one follows from them
+ */
+export function projectKubernetes(workload: Workload, workloads: readonly Workload[]): Projection<KubernetesObject[]> {
+  void workloads;
   return {
-    output: { deployment: deploymentManifest(workload), service: serviceManifest(workload) },
-    unsupported: [],
+    output: [
+      { id: 'Resource', file: 'deployment', manifest: deploymentManifest(workload) },
+      { id: 'Service', file: 'service', manifest: serviceManifest(workload) },
+    ],
+    fidelity: fidelityOf('kubernetes', [workload], STANCES),
   };
 }

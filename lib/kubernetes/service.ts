@@ -1,15 +1,18 @@
 import { k8s } from '../../imports/k8s';
 import { selectorLabels } from '../model/labels';
 import { CONTAINER_PORTS } from '../model/process';
-import type { Exposure, Workload } from '../model/workload';
+import type { Exposure } from '../model/exposure';
+import type { Workload } from '../model/workload';
 import type { Manifest } from './manifest';
 import { metadata } from './metadata';
 
-const TYPES: Readonly<Record<Exposure['kind'], string>> = {
+const TYPES = {
   cluster_ip: 'ClusterIP',
   node_port: 'NodePort',
   load_balancer: 'LoadBalancer',
-};
+  ingress: 'ClusterIP',
+  http_route: 'ClusterIP',
+} as const satisfies Readonly<Record<Exposure['kind'], string>>;
 
 /** The Service of a workload. The management port is no part of it. */
 export function serviceManifest(workload: Workload): Manifest {
@@ -27,7 +30,8 @@ function headless(): k8s.ServiceSpec {
 }
 
 function exposed(exposure: Exposure): k8s.ServiceSpec {
-  const nodePort = exposure.nodePort === undefined ? {} : { nodePort: exposure.nodePort };
+  const nodePort =
+    exposure.kind === 'node_port' && exposure.nodePort !== undefined ? { nodePort: exposure.nodePort } : {};
   return { type: TYPES[exposure.kind], ports: [{ ...port('http', exposure.port), ...nodePort }] };
 }
 

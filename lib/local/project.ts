@@ -8,17 +8,16 @@ import {
   modelServerEnvironment,
   modelServerSettings,
 } from '../model/process';
-import { inStartOrder, type Projection, type Unsupported } from '../model/projection';
+import { fidelityOf, inStartOrder, type Projection } from '../model/projection';
 import { sortedRecord } from '../model/sorted';
 import { stopTimeoutSeconds } from '../model/termination';
-import type { GatewayWorkload, ModelServerWorkload, Workload } from '../model/workload';
+import { isSecretKey, secretVariable, type Environment } from '../model/environment';
+import type { GatewayWorkload, ModelServerWorkload, ServedModel, Workload } from '../model/workload';
 import type { LocalPlan, LocalPort, LocalProcess } from './plan';
 import { portOffsets } from './ports';
+import { LOCAL_STANCES } from './stances';
 
 const LOOPBACK = '127.0.0.1';
-
-/** Milliseconds a gateway gets for its start. */
-const GATEWAY_START_MS = 30_000;
 
 /** What the file needs to know beside the workloads. */
 export interface LocalSurroundings {
@@ -39,15 +38,15 @@ export function projectLocal(workloads: readonly Workload[], { relative }: Local
       ? gateway(workload, offsetOf(workload), offsetOf(workload.modelServer))
       : modelServer(workload, offsetOf(workload), relative),
   );
-  return { output: { processes }, unsupported: ordered.flatMap(losses) };
+  return { output: { processes }, fidelity: fidelityOf('local', ordered, LOCAL_STANCES) };
 }
 
 function modelServer(workload: ModelServerWorkload, offset: number, relative: (path: string) => string): LocalProcess {
   const own = CONTAINER_PORTS.modelServer;
   const ports = { grpc: own.grpc + offset, rest: own.rest + offset, management: own.management + offset };
-  const { storage, model } = workload;
-  const modelBasePath = storage.kind === 'bind' ? storage.hostPath : relative(model.directory);
-  const settings = modelServerSettings(workload, { ports, managementHost: LOOPBACK, modelBasePath });
+  const basePathOf = ({ storage, directory }: ServedModel): string =>
+    storage.kind === 'bind' ? storage.hostPath : relative(directory);
+  const settings = modelServerSettings(workload, { ports, managementHost: LOOPBACK, basePathOf, configDirectory: '.' });
   return {
     name: workload.name,
     command: commandOf(workload),
@@ -56,10 +55,10 @@ function modelServer(workload: ModelServerWorkload, offset: number, relative: (p
         ? { flag: `--${flagOf(given.setting)}`, path: given.value }
         : asFlag(given),
     ),
-    environment: sortedRecord(modelServerEnvironment(workload)),
+    environment: variables(modelServerEnvironment(workload)),
     ports: listed(ports),
     readyUrl: readyUrl(ports.management),
-    startTimeoutMs: workload.loadTimeoutSeconds * 1000,
+    startTimeoutMs: workload.startTimeoutSeconds * 1000,
     stopTimeoutMs: stopTimeoutSeconds(workload) * 1000,
     dependsOn: [],
     urls: [`http://${LOOPBACK}:${ports.rest}`],
@@ -79,10 +78,10 @@ function gateway(workload: GatewayWorkload, offset: number, modelServerOffset: n
     name: workload.name,
     command: commandOf(workload),
     args: [],
-    environment: sortedRecord(gatewayEnvironment(workload, place)),
+    environment: variables(gatewayEnvironment(workload, place)),
     ports: listed(ports),
     readyUrl: readyUrl(ports.management),
-    startTimeoutMs: GATEWAY_START_MS,
+    startTimeoutMs: workload.startTimeoutSeconds * 1000,
     stopTimeoutMs: stopTimeoutSeconds(workload) * 1000,
     dependsOn: [workload.modelServer.name],
     urls: [`http://${LOOPBACK}:${ports.http}`],
@@ -97,19 +96,10 @@ function readyUrl(port: number): string {
   return `http://${LOOPBACK}:${port}${ManagementPath.ready}`;
 }
 
-function losses(workload: Workload): Unsupported[] {
-  const loss = (field: string, reason: string): Unsupported => ({
-    target: 'local',
-    workload: workload.name,
-    field,
-    reason,
-  });
-  const found: Unsupported[] = [];
-  if (workload.replicas > 1) {
-    found.push(loss('replicas', 'processes of one workload would share their ports; one process is started'));
-  }
-  if (workload.kind === 'model_server' && workload.storage.kind === 'claim') {
-    found.push(loss('storage.claim', 'a process has no claims; it reads the directory the model was checked in'));
-  }
-  return found;
+function variables(environment: Environment): Record<string, string> {
+  return sortedRecord(
+    Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [name, isSecretKey(value) ? secretVariable(value) : value]),
+    ),
+  );
 }

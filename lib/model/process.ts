@@ -1,5 +1,18 @@
 import { GatewaySetting, MODEL_ROOT, ModelServerSetting, Port, type Setting } from '@cdk8s-serving/contract';
-import type { GatewayWorkload, ModelServerWorkload, Workload } from './workload';
+import type { Environment } from './environment';
+import {
+  batchingParametersText,
+  modelServerConfigText,
+  monitoringConfigText,
+  type ConfigFile,
+} from './serving-config-text';
+import {
+  isServedByFlags,
+  type GatewayWorkload,
+  type ModelServerWorkload,
+  type ServedModel,
+  type Workload,
+} from './workload';
 
 /**
  * What a workload's process is told, the same on every target. A projection only says where the process runs; which
@@ -11,7 +24,10 @@ export interface ModelServerPlace {
   readonly ports: { readonly grpc: number; readonly rest: number; readonly management: number };
   /** Address the management port listens on. */
   readonly managementHost: string;
-  readonly modelBasePath: string;
+  /** Base path of a model there. */
+  readonly basePathOf: (model: ServedModel) => string;
+  /** Directory the files of `configFiles` lie in there. */
+  readonly configDirectory: string;
 }
 
 /** Where a gateway runs. */
@@ -33,6 +49,12 @@ export const CONTAINER_PORTS = {
 /** A container's network is its own, and a kubelet probes from outside of it. */
 export const ALL_INTERFACES = '0.0.0.0';
 
+/** Where a container finds the files of `configFiles`. */
+export const CONFIG_DIRECTORY = '/etc/model-server';
+
+/** Names of those files. */
+const CONFIG_FILE = { models: 'models.config', batching: 'batching.config', monitoring: 'monitoring.config' } as const;
+
 /**
  * Variables that are neither ours nor the user's: glibc keeps an arena per thread and gives little back, so the memory
  * of a server that loads and unloads models grows to the sum of its peaks. Two arenas keep it flat.
@@ -40,22 +62,38 @@ export const ALL_INTERFACES = '0.0.0.0';
 const MODEL_SERVER_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' } as const;
 
 /** Base path of a model inside a container. */
-export function containerBasePath(workload: ModelServerWorkload): string {
-  return `${MODEL_ROOT}/${workload.model.name}`;
+export function containerBasePath(model: ServedModel): string {
+  return `${MODEL_ROOT}/${model.name}`;
 }
 
 /** A model server in a container of its own. */
-export function containerModelServer(workload: ModelServerWorkload): ModelServerPlace {
-  return {
-    ports: CONTAINER_PORTS.modelServer,
-    managementHost: ALL_INTERFACES,
-    modelBasePath: containerBasePath(workload),
-  };
-}
+export const CONTAINER_MODEL_SERVER: ModelServerPlace = {
+  ports: CONTAINER_PORTS.modelServer,
+  managementHost: ALL_INTERFACES,
+  basePathOf: containerBasePath,
+  configDirectory: CONFIG_DIRECTORY,
+};
 
 /** A gateway in a container of its own. */
 export function containerGateway(modelServer: string): GatewayPlace {
   return { ports: CONTAINER_PORTS.gateway, host: ALL_INTERFACES, managementHost: ALL_INTERFACES, modelServer };
+}
+
+/** The files a model server reads at its start, by name; none where flags say everything. */
+export function configFiles(
+  workload: ModelServerWorkload,
+  { basePathOf }: Pick<ModelServerPlace, 'basePathOf'>,
+): ConfigFile[] {
+  const { batching, monitoringPath } = workload.serving;
+  const files: ConfigFile[] = [];
+  if (batching !== undefined) files.push({ name: CONFIG_FILE.batching, text: batchingParametersText(batching) });
+  if (!isServedByFlags(workload)) {
+    files.push({ name: CONFIG_FILE.models, text: modelServerConfigText(workload.models, basePathOf) });
+  }
+  if (monitoringPath !== undefined) {
+    files.push({ name: CONFIG_FILE.monitoring, text: monitoringConfigText(monitoringPath) });
+  }
+  return files;
 }
 
 /** A setting and the text it is given. */
@@ -64,7 +102,7 @@ export interface GivenSetting {
   readonly value: string;
 }
 
-/** Settings of a model server, in the order they are written. */
+/** Settings of a model server, in the order they are written; what is TensorFlow Serving's default is not. */
 export function modelServerSettings(workload: ModelServerWorkload, place: ModelServerPlace): GivenSetting[] {
   const S = ModelServerSetting;
   return [
@@ -72,10 +110,46 @@ export function modelServerSettings(workload: ModelServerWorkload, place: ModelS
     { setting: S.restApiPort, value: String(place.ports.rest) },
     { setting: S.managementPort, value: String(place.ports.management) },
     { setting: S.managementHost, value: place.managementHost },
-    { setting: S.modelName, value: workload.model.name },
-    { setting: S.modelBasePath, value: place.modelBasePath },
+    ...modelSettings(workload, place),
+    ...servingSettings(workload, place),
     { setting: S.drainTimeoutSeconds, value: String(workload.drainTimeoutSeconds) },
   ];
+}
+
+function modelSettings(workload: ModelServerWorkload, place: ModelServerPlace): GivenSetting[] {
+  const S = ModelServerSetting;
+  const [model] = workload.models;
+  if (isServedByFlags(workload) && model !== undefined) {
+    return [
+      { setting: S.modelName, value: model.name },
+      { setting: S.modelBasePath, value: place.basePathOf(model) },
+    ];
+  }
+  const poll = workload.serving.modelConfigPollSeconds;
+  const hasLabels = workload.models.some(({ versionLabels }) => Object.keys(versionLabels).length > 0);
+  return [
+    { setting: S.modelConfigFile, value: `${place.configDirectory}/${CONFIG_FILE.models}` },
+    ...(poll > 0 ? [{ setting: S.modelConfigFilePollWaitSeconds, value: String(poll) }] : []),
+    // Labels are applied before the models of the same file are loaded: without this the server refuses to start.
+    ...(hasLabels ? [{ setting: S.allowVersionLabelsForUnavailableModels, value: 'true' }] : []),
+  ];
+}
+
+function servingSettings({ serving }: ModelServerWorkload, { configDirectory }: ModelServerPlace): GivenSetting[] {
+  const S = ModelServerSetting;
+  const given: GivenSetting[] = [];
+  if (serving.batching !== undefined) {
+    given.push({ setting: S.enableBatching, value: 'true' });
+    given.push({ setting: S.batchingParametersFile, value: `${configDirectory}/${CONFIG_FILE.batching}` });
+  }
+  if (serving.monitoringPath !== undefined) {
+    given.push({ setting: S.monitoringConfigFile, value: `${configDirectory}/${CONFIG_FILE.monitoring}` });
+  }
+  if (!serving.warmup.enabled) given.push({ setting: S.enableModelWarmup, value: 'false' });
+  if (serving.warmup.iterations > 0) {
+    given.push({ setting: S.numRequestIterationsForWarmup, value: String(serving.warmup.iterations) });
+  }
+  return given;
 }
 
 /** Settings of a gateway, in the order they are written. */
@@ -106,12 +180,12 @@ export function flagOf(setting: Setting): string {
 }
 
 /** Environment of a model server: its settings are flags, so that a TensorFlow Serving user can read them. */
-export function modelServerEnvironment(workload: ModelServerWorkload): Record<string, string> {
+export function modelServerEnvironment(workload: ModelServerWorkload): Environment {
   return { ...MODEL_SERVER_ENVIRONMENT, ...workload.environment };
 }
 
 /** Environment of a gateway: all of its settings. @throws RangeError for a setting without a variable: ours. */
-export function gatewayEnvironment(workload: GatewayWorkload, place: GatewayPlace): Record<string, string> {
+export function gatewayEnvironment(workload: GatewayWorkload, place: GatewayPlace): Environment {
   const settings = gatewaySettings(workload, place).map(({ setting, value }): [string, string] => {
     if (setting.env === undefined) throw new RangeError(`no variable sets this: ${setting.description}`);
     return [setting.env, value];

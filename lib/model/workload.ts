@@ -1,4 +1,14 @@
 import type { ModelBinding, Signature } from '@cdk8s-serving/contract';
+import type { Environment, SecretFile } from './environment';
+import type { Exposure } from './exposure';
+import type { NetworkAccess } from './network';
+import type { Scrape } from './observability';
+import type { Resources } from './resources';
+import type { DisruptionBudget, Rollout, Scaling } from './scaling';
+import type { Scheduling } from './scheduling';
+import type { ServingConfig, VersionLabels, VersionPolicy } from './serving-config';
+import type { ModelStorage } from './storage';
+import type { Waiver } from './waiver';
 
 /**
  * The whole definition as data: what the constructs resolved their props to, defaults included, and all that a
@@ -17,56 +27,78 @@ export interface WorkloadBase {
   /** Image the container runs. */
   readonly image: string;
   readonly imagePullPolicy: ImagePullPolicy;
-  readonly replicas: number;
+  /** Secrets of type kubernetes.io/dockerconfigjson. */
+  readonly imagePullSecrets: readonly string[];
+  readonly scaling: Scaling;
+  readonly disruptionBudget: DisruptionBudget | undefined;
+  readonly rollout: Rollout;
+  /** Old ReplicaSets kept for a rollback. */
+  readonly revisionHistoryLimit: number;
+  readonly scheduling: Scheduling;
   readonly resources: Resources;
+  /** Numeric user and group of the process. */
+  readonly runAs: { readonly user: number; readonly group: number };
+  /** An existing ServiceAccount; undefined takes the namespace's default. Its token is never mounted. */
+  readonly serviceAccount: string | undefined;
   /** Variables beside those the product itself sets. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
+  readonly secretFiles: readonly SecretFile[];
   /** Labels beside those the product itself sets. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Annotations of the pods beside those the product itself sets. */
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  readonly network: NetworkAccess;
+  readonly scrape: Scrape;
+  /** True adds a Grafana dashboard of the workload's metrics. */
+  readonly dashboard: boolean;
+  /** Seconds the process may take from its start until it is ready, before it is started again. */
+  readonly startTimeoutSeconds: number;
   /** Seconds running requests get after SIGTERM. */
   readonly drainTimeoutSeconds: number;
   /** Seconds from the start of a pod's termination to SIGKILL. */
   readonly terminationGracePeriodSeconds: number;
+  readonly waivers: readonly Waiver[];
 }
 
-/** A model server with its one model. */
+/** A model server with its models. */
 export interface ModelServerWorkload extends WorkloadBase {
   readonly kind: 'model_server';
-  /** Image with the server and without a model; `image` is built from it where storage is an image. */
+  /** Image with the server and without a model; `image` is built from it where a model's storage is an image. */
   readonly serverImage: string;
-  readonly model: ServedModel;
-  readonly storage: ModelStorage;
-  /** Seconds the model may take to load before the container is started again. */
-  readonly loadTimeoutSeconds: number;
+  /** At least one, in the order of the definition; names are a check's business. */
+  readonly models: readonly ServedModel[];
+  readonly serving: ServingConfig;
+  /** Beyond the headless Service, which is always there; undefined adds nothing. */
+  readonly exposure: Exposure | undefined;
 }
 
 /** A gateway before one model server. */
 export interface GatewayWorkload extends WorkloadBase {
   readonly kind: 'gateway';
   readonly modelServer: ModelServerWorkload;
+  /** Its `model` is one of the model server's. */
   readonly binding: ModelBinding;
   readonly exposure: Exposure;
   /** Milliseconds of one call to the model server. */
   readonly modelTimeoutMs: number;
+  /** Milliseconds the callers of the gateway wait at most; nothing is rendered from it, checks compare with it. */
+  readonly clientTimeoutMs: number;
   /** Hosts pictures may be fetched from although their address is private, loopback or link-local. */
   readonly fetchAllowedHosts: readonly string[];
 }
 
 export type ImagePullPolicy = 'Always' | 'IfNotPresent' | 'Never';
 
-/** Amounts per container. Requests and a memory limit are always there; a cpu limit only where one was asked for. */
-export interface Resources {
-  readonly requests: { readonly cpuMillis: number; readonly memoryBytes: number };
-  readonly limits: { readonly cpuMillis: number | undefined; readonly memoryBytes: number };
-}
-
-/** The model behind a model server. */
+/** One model behind a model server. */
 export interface ServedModel {
   /** Name clients ask for. */
   readonly name: string;
   /** Absolute base path on the machine that synthesizes: the directory of the version directories. */
   readonly directory: string;
   readonly file: ModelFile;
+  readonly storage: ModelStorage;
+  readonly versionPolicy: VersionPolicy;
+  readonly versionLabels: VersionLabels;
 }
 
 /** What the largest version under the base path holds, or why it could not be read. */
@@ -76,23 +108,22 @@ export type ModelFile =
       /** The saved_model.pb, as a person would type it. */
       readonly path: string;
       readonly signatures: ReadonlyMap<string, Signature>;
+      /** Bytes of all files of that version: graph, variables and assets. */
+      readonly sizeBytes: number;
+      /** Every version under the base path, largest first. */
+      readonly versions: readonly number[];
     }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
-/** Where a container finds the base path. */
-export type ModelStorage =
-  /** In its own image, built from the server's image and the model directory. */
-  | { readonly kind: 'image' }
-  /** In a directory of the machine it runs on. */
-  | { readonly kind: 'bind'; readonly hostPath: string }
-  /** In a persistent volume claim. */
-  | { readonly kind: 'claim'; readonly claimName: string; readonly subPath: string | undefined };
+/** The model a gateway asks. @returns undefined where its binding names none of the model server's */
+export function modelOf({ modelServer, binding }: GatewayWorkload): ServedModel | undefined {
+  return modelServer.models.find(({ name }) => name === binding.model);
+}
 
-/** From where a gateway can be reached. */
-export interface Exposure {
-  readonly kind: 'cluster_ip' | 'node_port' | 'load_balancer';
-  /** Port of the Service. */
-  readonly port: number;
-  /** Port of every node; undefined lets the cluster choose. */
-  readonly nodePort: number | undefined;
+/** True where one flag says a model's name and another its base path, and everything else is TensorFlow Serving's default. */
+export function isServedByFlags({ models }: ModelServerWorkload): boolean {
+  const [model, ...others] = models;
+  if (model === undefined || others.length > 0) return false;
+  const { versionPolicy, versionLabels } = model;
+  return versionPolicy.kind === 'latest' && versionPolicy.count === 1 && Object.keys(versionLabels).length === 0;
 }

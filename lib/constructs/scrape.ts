@@ -1,0 +1,45 @@
+import type { Duration } from 'cdk8s';
+import type * as model from '../model/observability';
+
+/** Options of `Scrape.serviceMonitor`. */
+export interface ServiceMonitorOptions {
+  /**
+   * Whole seconds between two scrapes.
+   * @default Duration.seconds(30)
+   */
+  readonly interval?: Duration;
+  /**
+   * Labels the operator's Prometheus selects monitors by: `{ release: 'prometheus' }`.
+   * @default - none
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const INTERVAL_SECONDS = 30;
+
+/** How Prometheus learns of a workload's pods. */
+export class Scrape {
+  /** By `prometheus.io/*` annotations of the pods. */
+  static annotations(): Scrape {
+    return new Scrape({ kind: 'annotations' });
+  }
+
+  /** By a ServiceMonitor, whose operator the cluster must have. */
+  static serviceMonitor(options: ServiceMonitorOptions = {}): Scrape {
+    return new Scrape({
+      kind: 'service_monitor',
+      intervalSeconds: options.interval?.toSeconds() ?? INTERVAL_SECONDS,
+      labels: { ...options.labels },
+    });
+  }
+
+  /** Not at all. */
+  static none(): Scrape {
+    return new Scrape({ kind: 'none' });
+  }
+
+  private constructor(
+    /** What it was made from, as data. */
+    readonly scrape: model.Scrape,
+  ) {}
+}

@@ -1,0 +1,47 @@
+import type * as model from '../model/environment';
+
+/** A Secret of the namespace, by name. What is in it is never part of a definition. */
+export class Secret {
+  /** @param name of a Secret that exists when the pods start */
+  static fromName(name: string): Secret {
+    return new Secret(name);
+  }
+
+  private constructor(readonly name: string) {}
+
+  /** The value under a key, for a variable. */
+  value(key: string): SecretValue {
+    return new SecretValue(this.name, key);
+  }
+}
+
+/** A value that lies in a Secret. */
+export class SecretValue {
+  constructor(
+    /** Name of the Secret. */
+    readonly secret: string,
+    readonly key: string,
+  ) {}
+}
+
+/** One value of a Secret as a read-only file. */
+export interface SecretFile {
+  /** Absolute path in the container, in a directory with nothing else in it. */
+  readonly path: string;
+  readonly value: SecretValue;
+}
+
+/** Variables as plain data. */
+export function plainEnvironment(environment: Readonly<Record<string, string | SecretValue>>): model.Environment {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : { secret: value.secret, key: value.key },
+    ]),
+  );
+}
+
+/** Secret files as plain data. */
+export function plainSecretFiles(files: readonly SecretFile[]): model.SecretFile[] {
+  return files.map(({ path, value }) => ({ path, secret: value.secret, key: value.key }));
+}

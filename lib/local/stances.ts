@@ -1,0 +1,72 @@
+import { maxReplicas } from '../model/scaling';
+import { HONOURED, approximated, unsupported, type Stances } from '../model/projection';
+
+const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
+const NO_CONTAINER = 'a process of this machine has no container';
+const LOOPBACK = 'every port is one of 127.0.0.1';
+
+/** What local processes make of each field. */
+export const LOCAL_STANCES: Stances = {
+  replicas: (workload) =>
+    maxReplicas(workload) > 1
+      ? unsupported('processes of one workload would share their ports; one process is started')
+      : HONOURED,
+  autoscaling: unsupported('nothing scales processes; one is started'),
+  disruptionBudget: approximated('nothing evicts processes'),
+  rollout: approximated('processes are started anew by hand'),
+  revisionHistoryLimit: approximated('the plan lies in version control'),
+  'scheduling.nodeSelector': approximated(ONE_MACHINE),
+  'scheduling.tolerations': approximated(ONE_MACHINE),
+  'scheduling.topologySpread': approximated(ONE_MACHINE),
+  'scheduling.affinity': approximated(ONE_MACHINE),
+  'scheduling.priorityClass': approximated(ONE_MACHINE),
+  'scheduling.runtimeClass': approximated(NO_CONTAINER),
+  serviceAccount: approximated(NO_CONTAINER),
+  image: approximated('the programs of this repository are run, not an image'),
+  imagePullPolicy: approximated(NO_CONTAINER),
+  imagePullSecrets: approximated(NO_CONTAINER),
+  namespace: approximated(NO_CONTAINER),
+  'resources.cpu': approximated('processes share the machine'),
+  'resources.memory': approximated('processes share the machine'),
+  'resources.ephemeralStorage': approximated('processes share the machine'),
+  'resources.gpu': approximated('processes see the accelerators of the machine'),
+  runAs: approximated('processes run as whoever starts them'),
+  environment: HONOURED,
+  'environment.secret': approximated(
+    'the value is taken from a variable of the shell that starts the processes, which must be set',
+  ),
+  secretFiles: unsupported('a process of this machine reads the path itself, and nothing puts a file there'),
+  labels: approximated('processes have no labels'),
+  podAnnotations: approximated('processes have no annotations'),
+  'network.isolated': approximated(LOOPBACK),
+  'network.allowFrom': approximated(LOOPBACK),
+  'network.allowTo': approximated('processes reach what this machine reaches'),
+  'scrape.annotations': approximated('the metrics are on the management port of 127.0.0.1'),
+  'scrape.serviceMonitor': approximated('the metrics are on the management port of 127.0.0.1'),
+  dashboard: approximated('the dashboard is a ConfigMap of the cluster'),
+  startTimeout: HONOURED,
+  drainTimeout: HONOURED,
+  terminationGracePeriod: HONOURED,
+  models: HONOURED,
+  'storage.image': approximated('the process reads the directory the model was checked in'),
+  'storage.bind': HONOURED,
+  'storage.claim': unsupported('a process has no claims; it reads the directory the model was checked in'),
+  'storage.newClaim': unsupported('a process has no claims; it reads the directory the model was checked in'),
+  'storage.download': approximated('the process reads the directory the model was checked in'),
+  versionPolicy: HONOURED,
+  versionLabels: HONOURED,
+  batching: HONOURED,
+  monitoringPath: HONOURED,
+  warmup: HONOURED,
+  modelConfigPoll: HONOURED,
+  binding: HONOURED,
+  modelTimeout: HONOURED,
+  fetchAllowedHosts: HONOURED,
+  'exposure.clusterIp': approximated(LOOPBACK),
+  'exposure.nodePort': approximated(LOOPBACK),
+  'exposure.loadBalancer': approximated(LOOPBACK),
+  'exposure.sourceRanges': approximated(LOOPBACK),
+  'exposure.ingress': approximated(LOOPBACK),
+  'exposure.tls': approximated('plain HTTP on 127.0.0.1, which no network carries'),
+  'exposure.httpRoute': approximated(LOOPBACK),
+};

@@ -1,0 +1,75 @@
+import { byCodeUnit } from './sorted';
+import type { BatchingParameters, VersionPolicy } from './serving-config';
+import type { ServedModel } from './workload';
+
+/** TensorFlow Serving's configuration files, in protobuf text format. */
+
+/** A file a model server reads at its start. */
+export interface ConfigFile {
+  /** Name below its directory: `models.config`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * `tensorflow.serving.ModelServerConfig`, models by name.
+ * @param basePathOf absolute base path of a model where the server runs
+ */
+export function modelServerConfigText(
+  models: readonly ServedModel[],
+  basePathOf: (model: ServedModel) => string,
+): string {
+  const configs = [...models]
+    .sort((a, b) => byCodeUnit(a.name, b.name))
+    .flatMap((model) => [
+      '  config {',
+      ...modelConfigLines(model, basePathOf(model)).map((line) => `    ${line}`),
+      '  }',
+    ]);
+  return lines(['model_config_list {', ...configs, '}']);
+}
+
+/** `tensorflow.serving.BatchingParameters`. */
+export function batchingParametersText(batching: BatchingParameters): string {
+  const { maxBatchSize, batchTimeoutMicros, maxEnqueuedBatches, numBatchThreads, allowedBatchSizes } = batching;
+  return lines([
+    `max_batch_size { value: ${maxBatchSize} }`,
+    `batch_timeout_micros { value: ${batchTimeoutMicros} }`,
+    `max_enqueued_batches { value: ${maxEnqueuedBatches} }`,
+    ...(numBatchThreads === undefined ? [] : [`num_batch_threads { value: ${numBatchThreads} }`]),
+    ...allowedBatchSizes.map((size) => `allowed_batch_sizes: ${size}`),
+    ...(batching.padVariableLengthInputs ? ['pad_variable_length_inputs: true'] : []),
+  ]);
+}
+
+/** `tensorflow.serving.MonitoringConfig`. @param path of the metrics on the REST port */
+export function monitoringConfigText(path: string): string {
+  return lines(['prometheus_config {', '  enable: true', `  path: ${quoted(path)}`, '}']);
+}
+
+function modelConfigLines(model: ServedModel, basePath: string): string[] {
+  const labels = Object.entries(model.versionLabels).sort(([a], [b]) => byCodeUnit(a, b));
+  return [
+    `name: ${quoted(model.name)}`,
+    `base_path: ${quoted(basePath)}`,
+    'model_platform: "tensorflow"',
+    `model_version_policy { ${policyText(model.versionPolicy)} }`,
+    ...labels.map(([label, version]) => `version_labels { key: ${quoted(label)} value: ${version} }`),
+  ];
+}
+
+function policyText(policy: VersionPolicy): string {
+  if (policy.kind === 'all') return 'all {}';
+  if (policy.kind === 'latest') return `latest { num_versions: ${policy.count} }`;
+  return `specific { ${policy.versions.map((version) => `versions: ${version}`).join(' ')} }`;
+}
+
+/** A string of the text format: C escapes, of which these are enough for text that is no binary. */
+function quoted(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return `"${escaped}"`;
+}
+
+function lines(all: readonly string[]): string {
+  return `${all.join('\n')}\n`;
+}
