@@ -16,6 +16,8 @@ const ROOMS = {
     ours: ['contract', 'lib/checks', 'lib/compose', 'lib/kubernetes', 'lib/local', 'lib/model'],
     packages: ['cdk8s', 'constructs', 'yaml'],
   },
+  'lib/testing': { ours: ['lib/model'], packages: ['cdk8s', 'yaml'] },
+  'lib/lint': { ours: ['contract', 'lib/model'], packages: ['yaml'] },
   'lib/cli': { ours: ['contract', 'lib'], packages: ['commander'] },
   'lib/*': { ours: ['contract', 'lib'], packages: [] },
   'server/codec': { ours: ['contract'], packages: [] },
@@ -23,6 +25,10 @@ const ROOMS = {
   'server/engine': { ours: ['contract', 'server/native'], packages: ['koffi', '@tensorflow/tfjs-node'] },
   // Of the engine its interface alone; of the server's own files those everything logs and counts with.
   'server/core': { ours: ['contract', 'server/engine/engine.ts', 'server/logger.ts'], packages: [] },
+  'server/config': {
+    ours: ['contract', 'server/core/model-config.ts', 'server/engine/batching/options.ts', 'server/options.ts'],
+    packages: [],
+  },
   'server/transport': {
     ours: [
       'contract',
@@ -107,7 +113,8 @@ module.exports = {
       from: { path: '^(lib|imports|main\\.ts)' },
       to: { path: '^(contract|server|gateway)/', dependencyTypesNot: ['aliased'] },
     },
-    { name: 'every import resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    // What has types and no code is only found by the compiler: @types/sarif.
+    { name: 'every import resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^sarif$' } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

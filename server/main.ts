@@ -65,9 +65,10 @@ async function serve(options: ModelServerOptions): Promise<number> {
   const engine = new BoundedEngine(new TensorflowEngine(location), concurrency);
   logger.info({ engine: engine.description, library: location.directory }, 'engine loaded');
 
-  const server = new ModelServer(options, engine, logger);
   const stop = stopSignal();
+  let server: InstanceType<typeof ModelServer>;
   try {
+    server = new ModelServer(options, engine, logger);
     await server.start();
   } catch (error) {
     process.stderr.write(`Failed to start server. Error: ${(error as Error).message}\n`);

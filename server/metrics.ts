@@ -7,6 +7,10 @@ export type Entrypoint = 'REST' | 'GRPC';
 /** Bucket bounds in microseconds: 10 * 1.8^i, TensorFlow Serving's, so that its dashboards keep working. */
 const LATENCY_BUCKETS_MICROS = Array.from({ length: 32 }, (_, index) => 10 * 1.8 ** index);
 
+/** Bucket bounds in rows, 2^i, and in microseconds, 100 * 1.2^i: TensorFlow Serving's. */
+const SIZE_BUCKETS = Array.from({ length: 13 }, (_, index) => 2 ** index);
+const QUEUING_BUCKETS_MICROS = Array.from({ length: 51 }, (_, index) => 100 * 1.2 ** index);
+
 /**
  * The server's metrics, under TensorFlow Serving's names as its Prometheus endpoint prints them.
  *
@@ -16,6 +20,11 @@ export class Metrics {
   readonly registry = new Registry();
   private readonly requests: Counter<'model_name' | 'status'>;
   private readonly latency: Histogram<'model_name' | 'API' | 'entrypoint'>;
+
+  private readonly batches: Counter;
+  private readonly batchRows: Histogram;
+  private readonly paddingRows: Histogram;
+  private readonly queuing: Histogram;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -32,6 +41,30 @@ export class Metrics {
       buckets: LATENCY_BUCKETS_MICROS,
       registers: [this.registry],
     });
+    const batching = (metric: string): string => `:tensorflow:serving:batching_session:${metric}`;
+    const registers = [this.registry];
+    this.batches = new Counter({ name: batching('wrapped_run_count'), help: 'Batches run.', registers });
+    const sizes = { buckets: SIZE_BUCKETS, registers };
+    this.batchRows = new Histogram({ name: batching('input_batch_size'), help: 'Rows of a batch.', ...sizes });
+    this.paddingRows = new Histogram({ name: batching('padding_size'), help: 'Rows added to a batch.', ...sizes });
+    this.queuing = new Histogram({
+      name: batching('queuing_latency'),
+      help: 'Microseconds a request waited for its batch.',
+      buckets: QUEUING_BUCKETS_MICROS,
+      registers,
+    });
+  }
+
+  /** A batch was run. */
+  ran({ rows, paddingRows }: { readonly rows: number; readonly paddingRows: number }): void {
+    this.batches.inc();
+    this.batchRows.observe(rows);
+    this.paddingRows.observe(paddingRows);
+  }
+
+  /** A request left its queue. */
+  queued(durationMs: number): void {
+    this.queuing.observe(durationMs * 1000);
   }
 
   /** Records one finished request. @param api `predict` on REST, `Predict` on gRPC */

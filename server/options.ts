@@ -8,7 +8,20 @@ export interface ModelServerOptions {
   readonly managementPort: number;
   readonly managementHost: string;
   readonly modelName: string;
+  /** Empty where a model config file says it. */
   readonly modelBasePath: string;
+  /** Path of a ModelServerConfig; empty for one model by name and base path. */
+  readonly modelConfigFile: string;
+  readonly modelConfigFilePollWaitSeconds: number;
+  readonly allowVersionLabelsForUnavailableModels: boolean;
+  readonly enableBatching: boolean;
+  /** Path of BatchingParameters; empty for the defaults. */
+  readonly batchingParametersFile: string;
+  /** Path of a MonitoringConfig; empty for no metrics on the REST port. */
+  readonly monitoringConfigFile: string;
+  readonly enableModelWarmup: boolean;
+  /** Runs of each recorded request. */
+  readonly numRequestIterationsForWarmup: number;
   readonly drainTimeoutSeconds: number;
   readonly restApiTimeoutMs: number;
   readonly maxBodyBytes: number;
@@ -46,13 +59,30 @@ export function parseOptions(
     }
     return Number(value);
   };
+  const boolean = (name: SettingName): boolean => {
+    const value = text(name);
+    if (/^(true|t|1)$/i.test(value)) return true;
+    if (/^(false|f|0)$/i.test(value)) return false;
+    throw new UsageError(`${spelled(name)} is '${value}', expected true or false`);
+  };
   const options = {
     port: integer('port', 65535),
     restApiPort: integer('restApiPort', 65535),
     managementPort: integer('managementPort', 65535),
     managementHost: text('managementHost'),
     modelName: text('modelName'),
-    modelBasePath: text('modelBasePath') || basePathOfRoot(text('modelRoot'), text('modelName')),
+    modelBasePath:
+      text('modelConfigFile') === ''
+        ? text('modelBasePath') || basePathOfRoot(text('modelRoot'), text('modelName'))
+        : '',
+    modelConfigFile: text('modelConfigFile'),
+    modelConfigFilePollWaitSeconds: integer('modelConfigFilePollWaitSeconds', 2 ** 31 - 1),
+    allowVersionLabelsForUnavailableModels: boolean('allowVersionLabelsForUnavailableModels'),
+    enableBatching: boolean('enableBatching'),
+    batchingParametersFile: text('batchingParametersFile'),
+    monitoringConfigFile: text('monitoringConfigFile'),
+    enableModelWarmup: boolean('enableModelWarmup'),
+    numRequestIterationsForWarmup: Math.max(1, integer('numRequestIterationsForWarmup', 2 ** 31 - 1)),
     drainTimeoutSeconds: integer('drainTimeoutSeconds', 3600),
     restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
     maxBodyBytes: integer('maxBodyBytes', 2 ** 31 - 1),
@@ -60,6 +90,9 @@ export function parseOptions(
     interOpParallelism: integer('interOpParallelism', 1024),
   };
   checkPorts(options);
+  if (options.batchingParametersFile !== '' && !options.enableBatching) {
+    throw new UsageError('--batching_parameters_file is given without --enable_batching; add --enable_batching');
+  }
   return options;
 }
 
@@ -93,7 +126,7 @@ function readFlags(args: readonly string[]): Map<string, string> {
 function basePathOfRoot(root: string, modelName: string): string {
   if (root === '') {
     throw new UsageError(
-      'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name)',
+      'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
     );
   }
   return join(root, modelName);

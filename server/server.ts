@@ -1,8 +1,12 @@
 import { GrpcMethod } from '@cdk8s-serving/contract';
+import { readConfiguration, readModels, type Configuration } from './config/configuration';
 import { Model } from './core/model';
+import type { ModelConfig } from './core/model-config';
 import { ModelManager } from './core/model-manager';
 import { Predictor } from './core/predictor';
 import { FileSystemVersionSource } from './core/version-source';
+import { WarmupEngine } from './core/warmup/warmup-engine';
+import { BatchingEngine, type BatchingMetrics } from './engine/batching/batching-engine';
 import type { Engine } from './engine/engine';
 import type { Logger } from './logger';
 import { Metrics } from './metrics';
@@ -34,24 +38,45 @@ export class ModelServer {
   private readonly rest: RestListener;
   private readonly grpc: GrpcListener;
   private readonly management: ManagementListener;
+  private readonly configuration: Configuration;
   private isDraining = false;
+  private configTimer: NodeJS.Timeout | undefined;
 
-  /** @param host address of the API ports */
+  /**
+   * @param host address of the API ports
+   * @throws ServingError for a configuration file that cannot be used
+   */
   constructor(
     private readonly options: ModelServerOptions,
     engine: Engine,
     private readonly logger: Logger,
     private readonly host = '0.0.0.0',
   ) {
-    const { modelName, modelBasePath, intraOpParallelism, interOpParallelism, maxBodyBytes } = options;
-    const source = new FileSystemVersionSource(modelBasePath);
-    const parallelism = { intraOpParallelism, interOpParallelism };
-    this.manager = new ModelManager([new Model({ name: modelName, source, parallelism }, engine, logger)]);
-    const { manager } = this;
+    const { intraOpParallelism, interOpParallelism, maxBodyBytes } = options;
+    this.configuration = readConfiguration(options);
     const metrics = new Metrics();
+    const wrapped = wrap(engine, options, this.configuration, metrics);
+    const modelOptions = {
+      sourceOf: ({ basePath }: ModelConfig) => new FileSystemVersionSource(basePath),
+      parallelism: { intraOpParallelism, interOpParallelism },
+    };
+    this.manager = new ModelManager(
+      (config) => new Model(config, modelOptions, wrapped, logger),
+      options.allowVersionLabelsForUnavailableModels,
+    );
+    const { manager } = this;
     const predictor = new Predictor(manager);
     const restApi = new RestApi({ manager, predictor, metrics, maxBodyBytes, timeoutMs: options.restApiTimeoutMs });
-    this.rest = new RestListener(restApi, logger);
+    const exposition = async () => ({
+      contentType: metrics.registry.contentType,
+      text: await metrics.registry.metrics(),
+    });
+    const { monitoringPath } = this.configuration;
+    this.rest = new RestListener(
+      restApi,
+      logger,
+      monitoringPath === undefined ? undefined : { path: monitoringPath, read: exposition },
+    );
     this.grpc = new GrpcListener({
       methods: new Map<string, UnaryMethod>([
         [GrpcMethod.predict, new PredictMethod(predictor)],
@@ -65,7 +90,7 @@ export class ModelServer {
     });
     this.management = new ManagementListener({
       readiness: () => this.readiness(),
-      metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+      metrics: exposition,
     });
   }
 
@@ -78,13 +103,32 @@ export class ModelServer {
     const { options } = this;
     const management =
       options.managementPort === 0 ? 0 : await this.management.listen(options.managementPort, options.managementHost);
+    await this.manager.configure(this.configuration.models);
     await this.manager.start(POLL_INTERVAL_MS);
+    this.pollModelConfig();
     const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, this.host);
     const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, this.host);
     const ports = { grpc, rest, management };
     this.logger.info(ports, 'listening');
     for (const { model, problem } of this.manager.problems()) this.logger.error({ model, problem }, 'model not ready');
     return ports;
+  }
+
+  /** Reads the model config file again and again; one that is wrong for a while changes nothing. */
+  private pollModelConfig(): void {
+    const { modelConfigFile, modelConfigFilePollWaitSeconds } = this.options;
+    if (modelConfigFile === '' || modelConfigFilePollWaitSeconds === 0 || this.isDraining) return;
+    this.configTimer = setTimeout(() => {
+      void this.reconfigure().finally(() => this.pollModelConfig());
+    }, modelConfigFilePollWaitSeconds * 1000);
+  }
+
+  private async reconfigure(): Promise<void> {
+    try {
+      await this.manager.configure(readModels(this.options));
+    } catch (error) {
+      this.logger.error({ err: error, file: this.options.modelConfigFile }, 'model config not applied');
+    }
   }
 
   /** Whether to send traffic here. */
@@ -100,6 +144,7 @@ export class ModelServer {
    */
   async drain(): Promise<boolean> {
     this.isDraining = true;
+    clearTimeout(this.configTimer);
     const finished = await within(
       Promise.all([this.rest.drain(), this.grpc.drain()]),
       this.options.drainTimeoutSeconds * 1000,
@@ -112,6 +157,17 @@ export class ModelServer {
     await this.management.close();
     return finished;
   }
+}
+
+/** The engine requests run on: what it is given, warmed up before it serves, batching around it where it is asked for. */
+function wrap(
+  engine: Engine,
+  options: ModelServerOptions,
+  { batching }: Configuration,
+  metrics: BatchingMetrics,
+): Engine {
+  const warm = options.enableModelWarmup ? new WarmupEngine(engine, options.numRequestIterationsForWarmup) : engine;
+  return batching === undefined ? warm : new BatchingEngine(warm, batching, metrics);
 }
 
 /** True when `work` ends within `timeoutMs`. */

@@ -94,4 +94,4 @@ async function ensureDependencies() {
   });
 }
 
-module.exports = { ensureDependencies, installMismatch, whyInstall };
+module.exports = { ensureDependencies, installMismatch, npmCommand, whyInstall };

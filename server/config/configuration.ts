@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { ServingError } from '@cdk8s-serving/contract';
+import { LATEST_VERSION, type ModelConfig } from '../core/model-config';
+import type { BatchingOptions } from '../engine/batching/options';
+import type { ModelServerOptions } from '../options';
+import { parseBatchingParameters } from './batching-parameters';
+import { parseModelServerConfig } from './model-server-config';
+import { parseMonitoringConfig } from './monitoring-config';
+
+/** What the files that flags name say. */
+export interface Configuration {
+  readonly models: readonly ModelConfig[];
+  /** Undefined: every request runs by itself. */
+  readonly batching: BatchingOptions | undefined;
+  /** Path of the metrics on the REST port; undefined leaves them off. */
+  readonly monitoringPath: string | undefined;
+}
+
+/** Reads every file. @throws ServingError that names the file and the line */
+export function readConfiguration(options: ModelServerOptions): Configuration {
+  const { batchingParametersFile, monitoringConfigFile } = options;
+  return {
+    models: readModels(options),
+    batching: options.enableBatching ? readBatching(batchingParametersFile) : undefined,
+    monitoringPath: monitoringConfigFile === '' ? undefined : parseFile(monitoringConfigFile, parseMonitoringConfig),
+  };
+}
+
+/** The models of the config file, or the one of the flags. @throws ServingError that names the file and the line */
+export function readModels({ modelConfigFile, modelName, modelBasePath }: ModelServerOptions): ModelConfig[] {
+  if (modelConfigFile !== '') return parseFile(modelConfigFile, parseModelServerConfig);
+  return [
+    {
+      name: modelName,
+      basePath: modelBasePath,
+      versionPolicy: LATEST_VERSION,
+      versionLabels: new Map<string, bigint>(),
+    },
+  ];
+}
+
+function readBatching(path: string): BatchingOptions {
+  return path === '' ? parseBatchingParameters('') : parseFile(path, parseBatchingParameters);
+}
+
+function parseFile<Parsed>(path: string, parse: (text: string) => Parsed): Parsed {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ServingError('NOT_FOUND', `${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof ServingError)) throw error;
+    throw new ServingError(error.code, `Invalid protobuf file: '${path}': ${error.message}`, { cause: error });
+  }
+}

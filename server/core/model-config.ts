@@ -1,0 +1,18 @@
+/** What a model is to be, as flags or a config file say it. */
+export interface ModelConfig {
+  readonly name: string;
+  /** Absolute directory of the version directories. */
+  readonly basePath: string;
+  readonly versionPolicy: VersionPolicy;
+  /** Names for versions that clients may ask for. */
+  readonly versionLabels: ReadonlyMap<string, bigint>;
+}
+
+/** Which of the versions that exist are served. */
+export type VersionPolicy =
+  | { readonly kind: 'latest'; readonly count: number }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'specific'; readonly versions: readonly bigint[] };
+
+/** TensorFlow Serving's default: the one with the largest number. */
+export const LATEST_VERSION: VersionPolicy = { kind: 'latest', count: 1 };

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  DEFAULT_SIGNATURE,
+  MAX_TENSOR_BYTES,
+  ServingError,
+  decodePredictRequest,
+  decodeTensorProto,
+  type Tensor,
+} from '@cdk8s-serving/contract';
+import type { Engine, LoadRequest, LoadedModel } from '../../engine/engine';
+import { checkInputs } from '../check-inputs';
+import { predictRequestOf } from './prediction-log';
+import { readTfRecords } from './tfrecord';
+
+/** Where a version directory keeps its recorded requests. */
+const WARMUP_FILE = join('assets.extra', 'tf_serving_warmup_requests');
+
+/** TensorFlow Serving's own limit. */
+const MAX_RECORDS = 1000;
+
+/**
+ * An engine that runs a version's recorded requests before anyone gets the version: the first runs of a graph compile
+ * and allocate, and take far longer than those that follow.
+ */
+export class WarmupEngine implements Engine {
+  /** @param iterations runs of each recorded request */
+  constructor(
+    private readonly inner: Engine,
+    private readonly iterations: number,
+  ) {}
+
+  get description(): string {
+    return this.inner.description;
+  }
+
+  /** @throws ServingError of the engine, of a record that cannot be read, or of one that cannot be run */
+  async load(request: LoadRequest): Promise<LoadedModel> {
+    const model = await this.inner.load(request);
+    try {
+      await this.warmUp(model, join(request.path, WARMUP_FILE));
+      return model;
+    } catch (error) {
+      await model.close();
+      throw error;
+    }
+  }
+
+  private async warmUp(model: LoadedModel, path: string): Promise<void> {
+    const bytes = await readIfThere(path);
+    if (bytes === undefined) return;
+    let count = 0;
+    for (const record of readTfRecords(bytes, path)) {
+      count += 1;
+      if (count > MAX_RECORDS) {
+        throw new ServingError(
+          'INVALID_ARGUMENT',
+          `Number of warmup records exceeds the maximum (${MAX_RECORDS}) at ${path}`,
+        );
+      }
+      const request = predictRequestOf(record);
+      if (request !== undefined) await this.replay(model, request);
+    }
+  }
+
+  private async replay(model: LoadedModel, bytes: Uint8Array): Promise<void> {
+    const { modelSpec, inputs: encoded } = decodePredictRequest(bytes);
+    const name = modelSpec?.signatureName || DEFAULT_SIGNATURE;
+    const signature = model.metaGraph.signatures.get(name);
+    if (signature === undefined) {
+      throw new ServingError('FAILED_PRECONDITION', `Serving signature key "${name}" of a warmup record not found.`);
+    }
+    const inputs = new Map<string, Tensor>();
+    for (const [input, tensor] of encoded) {
+      inputs.set(input, decodeTensorProto(tensor, { maxTensorBytes: MAX_TENSOR_BYTES }));
+    }
+    checkInputs(signature, inputs);
+    for (let run = 0; run < this.iterations; run += 1) await model.run(name, inputs, { deadlineMs: Infinity });
+  }
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

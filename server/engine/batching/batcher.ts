@@ -1,0 +1,161 @@
+import { ServingError, toServingError } from '@cdk8s-serving/contract';
+import type { LoadedModel, RunOptions } from '../engine';
+import { BatchQueue, type QueuedTask } from './batch-queue';
+import type { BatchThreads } from './batch-threads';
+import type { BatchingMetrics } from './batching-engine';
+import { batchKey, mergeInputs, rowsOf, splitOutputs, type Tensors } from './merge';
+import type { BatchingOptions } from './options';
+
+interface Task extends QueuedTask {
+  readonly signature: string;
+  readonly inputs: Tensors;
+  readonly options: RunOptions;
+  readonly resolve: (outputs: Tensors) => void;
+  readonly reject: (error: ServingError) => void;
+}
+
+/** A queue, and whether it is being served. */
+interface Lane {
+  readonly queue: BatchQueue<Task>;
+  /** Batches of this lane that run now. */
+  running: number;
+  /** True while the lane stands in line for a thread. */
+  isInLine: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** Gathers the requests of one model version into batches. Every way out settles every request. */
+export class Batcher {
+  private readonly lanes = new Map<string, Lane>();
+
+  constructor(
+    private readonly model: LoadedModel,
+    private readonly options: BatchingOptions,
+    private readonly threads: BatchThreads,
+    private readonly metrics: BatchingMetrics | undefined,
+  ) {}
+
+  /**
+   * Queues one request and answers it with its own rows.
+   * @throws ServingError INVALID_ARGUMENT for inputs that cannot be batched, UNAVAILABLE for a full queue,
+   *   DEADLINE_EXCEEDED and CANCELLED for one that is not worth running any more, and the engine's own
+   */
+  run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
+    return new Promise((resolve, reject) => {
+      const rows = rowsOf(inputs);
+      const { maxBatchSize } = this.options;
+      if (rows > maxBatchSize) {
+        const message = `Task size ${rows} is larger than maximum input batch size ${maxBatchSize}`;
+        throw new ServingError('INVALID_ARGUMENT', message);
+      }
+      const key = batchKey(signature, inputs, this.options.padVariableLengthInputs);
+      const lane = this.laneOf(key);
+      const task: Task = { signature, inputs, options, rows, queuedMs: performance.now(), resolve, reject };
+      if (!lane.queue.add(task)) throw this.full(lane);
+      options.signal?.addEventListener(
+        'abort',
+        () => {
+          if (lane.queue.remove(task)) reject(new ServingError('CANCELLED', 'the client cancelled the request'));
+        },
+        { once: true },
+      );
+      this.serve(key, lane);
+    });
+  }
+
+  private laneOf(key: string): Lane {
+    const known = this.lanes.get(key);
+    if (known !== undefined) return known;
+    const lane: Lane = { queue: new BatchQueue(this.options), running: 0, isInLine: false, timer: undefined };
+    this.lanes.set(key, lane);
+    return lane;
+  }
+
+  private full({ queue }: Lane): ServingError {
+    return new ServingError(
+      'UNAVAILABLE',
+      `The batch scheduling queue to which this task was submitted is full; currently ${queue.length} batches enqueued and max_enqueued_batches is ${this.options.maxEnqueuedBatches}`,
+    );
+  }
+
+  private serve(key: string, lane: Lane): void {
+    if (lane.isInLine) return;
+    lane.isInLine = true;
+    this.threads.request(() => {
+      lane.isInLine = false;
+      return this.offer(key, lane);
+    });
+  }
+
+  /** A thread is free. @returns whether this lane takes it */
+  private offer(key: string, lane: Lane): boolean {
+    const next = lane.queue.next(performance.now(), lane.running > 0);
+    if (next.kind === 'empty') return false;
+    if (next.kind === 'wait') {
+      lane.timer ??= setTimeout(
+        () => {
+          lane.timer = undefined;
+          this.serve(key, lane);
+        },
+        Math.max(0, next.untilMs - performance.now()),
+      );
+      return false;
+    }
+    const batch = lane.queue.take();
+    lane.running += 1;
+    if (lane.queue.length > 0) this.serve(key, lane);
+    void this.runBatch(batch).finally(() => {
+      lane.running -= 1;
+      this.threads.release();
+      if (lane.queue.length > 0) this.serve(key, lane);
+      // Shapes come from clients: a lane without work must not stay for ever.
+      else if (lane.running === 0 && !lane.isInLine) this.lanes.delete(key);
+    });
+    return true;
+  }
+
+  private async runBatch(batch: readonly Task[]): Promise<void> {
+    const nowMs = performance.now();
+    for (const { queuedMs } of batch) this.metrics?.queued(nowMs - queuedMs);
+    const live = batch.filter(({ options, reject }) => {
+      if (nowMs < options.deadlineMs) return true;
+      reject(new ServingError('DEADLINE_EXCEEDED', 'the deadline passed while the request waited in its batch'));
+      return false;
+    });
+    if (live.length === 0) return;
+    try {
+      const outputs = await this.runTogether(live);
+      live.forEach(({ resolve }, index) => resolve(outputs[index] ?? new Map()));
+    } catch (error) {
+      const [only, ...others] = live;
+      if (only !== undefined && others.length === 0) only.reject(toServingError(error));
+      // One bad request must not take the others of its batch with it: each is run by itself, and fails for itself.
+      else for (const task of live) await this.runAlone(task);
+    }
+  }
+
+  private async runAlone(task: Task): Promise<void> {
+    try {
+      const [outputs] = await this.runTogether([task]);
+      task.resolve(outputs ?? new Map());
+    } catch (error) {
+      task.reject(toServingError(error));
+    }
+  }
+
+  private async runTogether(tasks: readonly Task[]): Promise<Tensors[]> {
+    const signature = tasks[0]?.signature ?? '';
+    const rows = tasks.map((task) => task.rows);
+    const total = rows.reduce((sum, count) => sum + count, 0);
+    // A request without rows stays one: there is no row to repeat.
+    const size = total === 0 ? 0 : (this.options.allowedBatchSizes.find((allowed) => allowed >= total) ?? total);
+    // The latest deadline: the batch is of use as long as one of its requests is.
+    const deadlineMs = Math.max(...tasks.map(({ options }) => options.deadlineMs));
+    this.metrics?.ran({ rows: total, paddingRows: size - total });
+    const inputs = mergeInputs(
+      tasks.map((task) => task.inputs),
+      size,
+    );
+    return splitOutputs(await this.model.run(signature, inputs, { deadlineMs }), rows, size);
+  }
+}
