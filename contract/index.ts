@@ -1,5 +1,6 @@
 export { Code, ServingError, codeOfNumber, httpStatusOf, toServingError, type CodeName } from './codes';
 export { DEFAULT_SIGNATURE, parseVersion, type ModelSpec } from './model-spec';
+export { FOREIGN_FLAGS, type ForeignFlag } from './foreign-flags';
 export {
   GatewaySetting,
   MAX_TENSOR_BYTES,
@@ -39,11 +40,14 @@ export {
   SERVE_TAG,
   SavedModelError,
   decodeMetaGraph,
+  decodeSavedModel,
   listVersions,
   readSavedModel,
+  readSavedModelFile,
   type MetaGraph,
   type VersionDirectory,
 } from './saved-model/saved-model';
+export { decodeGraphs, type Graph, type GraphNode, type SaverNodes } from './saved-model/graph';
 export type { DeclaredShape, Signature, TensorInfo } from './saved-model/signature';
 
 // What a gateway does for a model.

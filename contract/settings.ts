@@ -168,6 +168,48 @@ export const ModelServerSetting = settings({
     default: String(128 * 1024 * 1024),
     description: 'Largest request, in bytes, on REST and on gRPC.',
   },
+  fileSystemPollWaitSeconds: {
+    flag: 'file_system_poll_wait_seconds',
+    kind: 'integer',
+    default: '1',
+    description: 'Seconds between two looks for versions below the base paths; 0 looks once.',
+  },
+  maxNumLoadRetries: {
+    flag: 'max_num_load_retries',
+    kind: 'integer',
+    default: '5',
+    description: 'Further attempts to load a version after the first one failed.',
+  },
+  loadRetryIntervalMicros: {
+    flag: 'load_retry_interval_micros',
+    kind: 'integer',
+    default: '60000000',
+    description: 'Microseconds between two of those attempts.',
+  },
+  savedModelTags: {
+    flag: 'saved_model_tags',
+    kind: 'string',
+    default: 'serve',
+    description: 'Comma-separated tags of the graph that is served.',
+  },
+  restApiEnableCorsSupport: {
+    flag: 'rest_api_enable_cors_support',
+    kind: 'boolean',
+    default: 'false',
+    description: 'Lets pages of any origin read the answers of the REST API.',
+  },
+  enableSerializationAsTensorContent: {
+    flag: 'enable_serialization_as_tensor_content',
+    kind: 'boolean',
+    default: 'false',
+    description: 'Encodes numbers of gRPC answers as tensor_content in place of typed values: smaller and faster.',
+  },
+  sessionParallelism: {
+    flag: 'tensorflow_session_parallelism',
+    kind: 'integer',
+    default: '0',
+    description: 'Threads within and across operations, both; not beside the two flags that set them one by one.',
+  },
   intraOpParallelism: {
     flag: 'tensorflow_intra_op_parallelism',
     kind: 'integer',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ModelServerSetting, type Setting } from '@cdk8s-serving/contract';
+import { FOREIGN_FLAGS, ModelServerSetting, type Setting } from '@cdk8s-serving/contract';
 
 /** Settings of the model server, read and checked. */
 export interface ModelServerOptions {
@@ -25,6 +25,13 @@ export interface ModelServerOptions {
   readonly drainTimeoutSeconds: number;
   readonly restApiTimeoutMs: number;
   readonly maxBodyBytes: number;
+  /** 0 looks once. */
+  readonly fileSystemPollWaitSeconds: number;
+  readonly maxNumLoadRetries: number;
+  readonly loadRetryIntervalMicros: number;
+  readonly savedModelTags: readonly string[];
+  readonly restApiEnableCorsSupport: boolean;
+  readonly enableSerializationAsTensorContent: boolean;
   readonly intraOpParallelism: number;
   readonly interOpParallelism: number;
 }
@@ -86,9 +93,23 @@ export function parseOptions(
     drainTimeoutSeconds: integer('drainTimeoutSeconds', 3600),
     restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
     maxBodyBytes: integer('maxBodyBytes', 2 ** 31 - 1),
-    intraOpParallelism: integer('intraOpParallelism', 1024),
-    interOpParallelism: integer('interOpParallelism', 1024),
+    fileSystemPollWaitSeconds: integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),
+    maxNumLoadRetries: integer('maxNumLoadRetries', 2 ** 31 - 1),
+    loadRetryIntervalMicros: integer('loadRetryIntervalMicros', 2 ** 51),
+    savedModelTags: text('savedModelTags').split(','),
+    restApiEnableCorsSupport: boolean('restApiEnableCorsSupport'),
+    enableSerializationAsTensorContent: boolean('enableSerializationAsTensorContent'),
+    intraOpParallelism: integer('intraOpParallelism', 1024) || integer('sessionParallelism', 1024),
+    interOpParallelism: integer('interOpParallelism', 1024) || integer('sessionParallelism', 1024),
   };
+  if (
+    integer('sessionParallelism', 1024) > 0 &&
+    integer('intraOpParallelism', 1024) + integer('interOpParallelism', 1024) > 0
+  ) {
+    throw new UsageError(
+      '--tensorflow_session_parallelism is given beside --tensorflow_intra_op_parallelism or --tensorflow_inter_op_parallelism; give it alone, or those two',
+    );
+  }
   checkPorts(options);
   if (options.batchingParametersFile !== '' && !options.enableBatching) {
     throw new UsageError('--batching_parameters_file is given without --enable_batching; add --enable_batching');
@@ -114,13 +135,26 @@ function readFlags(args: readonly string[]): Map<string, string> {
   for (const arg of args) {
     const [, name = '', value] = /^--?([A-Za-z0-9_]+)(?:=([\s\S]*))?$/.exec(arg) ?? [];
     const setting = known.get(name);
-    if (setting === undefined) throw new UsageError(`unknown argument: ${arg}`);
+    if (setting === undefined) {
+      checkForeignFlag(arg, name, value ?? 'true');
+      continue;
+    }
     if (value === undefined && setting.kind !== 'boolean') {
       throw new UsageError(`--${name} has no value; write --${name}=<${setting.kind}>, with '=' and without a space`);
     }
     flags.set(name, value ?? 'true');
   }
   return flags;
+}
+
+/** Flags of TensorFlow Serving that are not implemented here. @throws UsageError for one that would have to be */
+function checkForeignFlag(arg: string, name: string, value: string): void {
+  const foreign = FOREIGN_FLAGS.find(({ flag }) => flag === name);
+  if (foreign === undefined) throw new UsageError(`unknown argument: ${arg}`);
+  const isDefault = value === foreign.default || (value !== '' && Number(value) === Number(foreign.default || NaN));
+  if (foreign.treatment === 'refused' && !isDefault) {
+    throw new UsageError(`--${name} is not supported: ${foreign.reason}; leave it out`);
+  }
 }
 
 function basePathOfRoot(root: string, modelName: string): string {

@@ -22,9 +22,6 @@ import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
 import { ManagementListener, type Readiness } from './transport/management';
 
-/** Milliseconds between two looks at a model's versions: TensorFlow Serving's `--file_system_poll_wait_seconds`. */
-const POLL_INTERVAL_MS = 1000;
-
 /** Ports really listened on; 0 for one that is off. */
 export interface BoundPorts {
   readonly grpc: number;
@@ -59,6 +56,8 @@ export class ModelServer {
     const modelOptions = {
       sourceOf: ({ basePath }: ModelConfig) => new FileSystemVersionSource(basePath),
       parallelism: { intraOpParallelism, interOpParallelism },
+      tags: options.savedModelTags,
+      retries: { most: options.maxNumLoadRetries, intervalMs: options.loadRetryIntervalMicros / 1000 },
     };
     this.manager = new ModelManager(
       (config) => new Model(config, modelOptions, wrapped, logger),
@@ -72,14 +71,16 @@ export class ModelServer {
       text: await metrics.registry.metrics(),
     });
     const { monitoringPath } = this.configuration;
-    this.rest = new RestListener(
-      restApi,
-      logger,
-      monitoringPath === undefined ? undefined : { path: monitoringPath, read: exposition },
-    );
+    this.rest = new RestListener(restApi, logger, {
+      allowsEveryOrigin: options.restApiEnableCorsSupport,
+      ...(monitoringPath === undefined ? {} : { exposition: { path: monitoringPath, read: exposition } }),
+    });
     this.grpc = new GrpcListener({
       methods: new Map<string, UnaryMethod>([
-        [GrpcMethod.predict, new PredictMethod(predictor)],
+        [
+          GrpcMethod.predict,
+          new PredictMethod(predictor, options.enableSerializationAsTensorContent ? 'content' : 'values'),
+        ],
         [GrpcMethod.getModelMetadata, new GetModelMetadataMethod(manager)],
         [GrpcMethod.getModelStatus, new GetModelStatusMethod(manager)],
       ]),
@@ -104,7 +105,7 @@ export class ModelServer {
     const management =
       options.managementPort === 0 ? 0 : await this.management.listen(options.managementPort, options.managementHost);
     await this.manager.configure(this.configuration.models);
-    await this.manager.start(POLL_INTERVAL_MS);
+    await this.manager.start(options.fileSystemPollWaitSeconds * 1000);
     this.pollModelConfig();
     const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, this.host);
     const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, this.host);

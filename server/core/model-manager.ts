@@ -51,7 +51,8 @@ export class ModelManager {
       this.models.set(config.name, model);
       added.push(model);
     }
-    await Promise.all(added.map((model) => model.step()));
+    // Not the known ones: what they have goes on serving, and their next step does what the new policy asks for.
+    await Promise.all(added.map((model) => model.settle()));
   }
 
   /**
@@ -104,10 +105,10 @@ export class ModelManager {
     await Promise.all([...this.models.values()].map((model) => model.step()));
   }
 
-  /** Steps now and then every `intervalMs` until closed; the promise is the first step's. */
+  /** Steps now and then every `intervalMs` until closed, or never again for 0; the promise is the first step's. */
   async start(intervalMs: number): Promise<void> {
     await this.step();
-    if (this.closed) return;
+    if (this.closed || intervalMs === 0) return;
     this.timer = setTimeout(() => void this.start(intervalMs), intervalMs);
   }
 

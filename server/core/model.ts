@@ -1,9 +1,9 @@
-import { SERVE_TAG, toServingError, type ModelVersionStatus, type VersionDirectory } from '@cdk8s-serving/contract';
+import { toServingError, type ModelVersionStatus, type VersionDirectory } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest } from '../engine/engine';
 import type { Logger } from '../logger';
 import type { ModelConfig } from './model-config';
-import { Servable } from './servable';
-import { aspiredVersions, nextTransition } from './version-policy';
+import { Servable, type LoadRetries } from './servable';
+import { aspiredVersions, nextTransition, type VersionSnapshot } from './version-policy';
 import type { VersionSource } from './version-source';
 
 /** Threads a model's session gets. */
@@ -13,6 +13,9 @@ export type Parallelism = Pick<LoadRequest, 'intraOpParallelism' | 'interOpParal
 export interface ModelOptions {
   readonly sourceOf: (config: ModelConfig) => VersionSource;
   readonly parallelism: Parallelism;
+  /** Tags of the graph that is loaded. */
+  readonly tags: readonly string[];
+  readonly retries: LoadRetries;
 }
 
 /** One configured model: its versions, and the steps that bring them to what the source has. */
@@ -91,7 +94,7 @@ export class Model {
       // Read anew: a load takes long, and the configuration may have changed meanwhile.
       const existing = this.isRemoved ? [] : this.directories.map(({ version }) => version);
       const aspired = aspiredVersions(existing, this.current.versionPolicy);
-      const transition = nextTransition(aspired, [...this.servables.values()]);
+      const transition = nextTransition(aspired, this.snapshots());
       if (transition === undefined) return;
       if (transition.action === 'unload') await this.unload(transition.version);
       else await this.load(transition.version);
@@ -138,19 +141,36 @@ export class Model {
 
   private async load(version: bigint): Promise<void> {
     const path = this.directories.find((directory) => directory.version === version)?.path ?? '';
-    const servable = new Servable(this.name, version);
+    const servable = new Servable(this.name, version, this.nextAttempt(version));
     this.servables.set(version, servable);
     servable.state = 'LOADING';
     const startMs = performance.now();
     try {
-      servable.available(await this.engine.load({ path, tags: [SERVE_TAG], ...this.options.parallelism }));
+      servable.available(await this.engine.load({ path, tags: this.options.tags, ...this.options.parallelism }));
       const durationMs = Math.round(performance.now() - startMs);
       this.logger.info({ model: this.name, version: String(version), durationMs }, 'version available');
     } catch (error) {
       const { code, message } = toServingError(error);
-      servable.failed(code, message);
-      this.logger.error({ model: this.name, version: String(version), err: error }, 'version failed to load');
+      servable.failed(code, message, performance.now());
+      const { attempt } = servable;
+      this.logger.error({ model: this.name, version: String(version), attempt, err: error }, 'version failed to load');
     }
+  }
+
+  /** One more than the attempts that failed so far; what was unloaded begins anew. */
+  private nextAttempt(version: bigint): number {
+    const before = this.servables.get(version);
+    return before?.hasFailed === true ? before.attempt + 1 : 1;
+  }
+
+  /** What the transition policy sees: a failed version that is to be tried again is as if it had not been tried. */
+  private snapshots(): VersionSnapshot[] {
+    const nowMs = performance.now();
+    return [...this.servables.values()].map((servable) => ({
+      version: servable.version,
+      state: servable.state,
+      hasFailed: servable.hasFailed && !servable.isRetryDue(this.options.retries, nowMs),
+    }));
   }
 
   private async unload(version: bigint): Promise<void> {

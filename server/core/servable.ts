@@ -1,17 +1,25 @@
 import type { CodeName, ModelVersionStateName, ModelVersionStatus } from '@cdk8s-serving/contract';
 import type { LoadedModel } from '../engine/engine';
 
+/** How often a version that does not load is tried again, and how many milliseconds later. */
+export interface LoadRetries {
+  readonly most: number;
+  readonly intervalMs: number;
+}
+
 /** One version of one model, from the moment it is aspired to its end. */
 export class Servable {
   state: ModelVersionStateName = 'START';
   private model: LoadedModel | undefined;
-  private failure: { readonly code: CodeName; readonly message: string } | undefined;
+  private failure: { readonly code: CodeName; readonly message: string; readonly atMs: number } | undefined;
   private users = 0;
   private whenIdle: (() => void) | undefined;
 
   constructor(
     readonly modelName: string,
     readonly version: bigint,
+    /** Attempts to load this version, this one included. */
+    readonly attempt = 1,
   ) {}
 
   /** The model while it is AVAILABLE or still in use. */
@@ -30,8 +38,14 @@ export class Servable {
     this.state = 'AVAILABLE';
   }
 
-  failed(code: CodeName, message: string): void {
-    this.failure = { code, message };
+  /** True when loading failed and it is time to try again. @param nowMs on `performance.now()`'s clock */
+  isRetryDue({ most, intervalMs }: LoadRetries, nowMs: number): boolean {
+    return this.failure !== undefined && this.attempt <= most && nowMs >= this.failure.atMs + intervalMs;
+  }
+
+  /** @param atMs on `performance.now()`'s clock */
+  failed(code: CodeName, message: string, atMs: number): void {
+    this.failure = { code, message, atMs };
     this.state = 'END';
   }
 

@@ -21,6 +21,12 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     drainTimeoutSeconds: 30,
     restApiTimeoutMs: 30000,
     maxBodyBytes: 134217728,
+    fileSystemPollWaitSeconds: 1,
+    maxNumLoadRetries: 5,
+    loadRetryIntervalMicros: 60000000,
+    savedModelTags: ['serve'],
+    restApiEnableCorsSupport: false,
+    enableSerializationAsTensorContent: false,
     intraOpParallelism: 0,
     interOpParallelism: 0,
   });
@@ -48,6 +54,14 @@ test.each([
     [],
     'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
   ],
+  [
+    [MODEL, '--use_alts_credentials=true'],
+    '--use_alts_credentials is not supported: ALTS exists on Google Cloud alone; leave it out',
+  ],
+  [
+    [MODEL, '--tensorflow_session_parallelism=2', '--tensorflow_intra_op_parallelism=1'],
+    '--tensorflow_session_parallelism is given beside --tensorflow_intra_op_parallelism or --tensorflow_inter_op_parallelism; give it alone, or those two',
+  ],
   [[MODEL, '--enable_batching=maybe'], "--enable_batching is 'maybe', expected true or false"],
   [
     [MODEL, '--batching_parameters_file=/b'],
@@ -55,4 +69,14 @@ test.each([
   ],
 ])('%j is refused with what to do', (args, message) => {
   expect(() => parseOptions(args, {})).toThrow(new UsageError(message));
+});
+
+test('flags of TensorFlow Serving without effect here are accepted, and refused ones at their defaults', () => {
+  const flags = ['--rest_api_num_threads=8', '--enable_profiler', '--xla_cpu_compilation_enabled=false'];
+  expect(() => parseOptions([MODEL, ...flags, '--per_process_gpu_memory_fraction=0.0'], {})).not.toThrow();
+});
+
+test('one number of threads sets both', () => {
+  const options = parseOptions([MODEL, '--tensorflow_session_parallelism=3'], {});
+  expect(options).toMatchObject({ intraOpParallelism: 3, interOpParallelism: 3 });
 });

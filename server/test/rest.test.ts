@@ -199,3 +199,28 @@ describe('REST status and metadata', () => {
     });
   });
 });
+
+describe('pages of other origins', () => {
+  const cors = (response: Response) => response.headers.get('access-control-allow-origin');
+
+  test('may read nothing unless they are allowed to, and then errors too', async () => {
+    const allowing = await startServer(engine, 'half', join(MODELS, 'half_plus_two'), [
+      '--rest_api_enable_cors_support',
+    ]);
+    try {
+      expect(cors(await fetch(`${half.rest}/v1/models/half`))).toBeNull();
+      expect(cors(await fetch(`${allowing.rest}/v1/models/half`))).toBe('*');
+      expect(cors(await fetch(`${allowing.rest}/v1/models/other`))).toBe('*');
+    } finally {
+      await allowing.stop();
+    }
+  });
+
+  test.each([
+    ['https://example.com', 200],
+    ['example.com', 400],
+  ])('OPTIONS with the origin %s is answered %i', async (origin, status) => {
+    const response = await fetch(`${half.rest}/v1/models/half:predict`, { method: 'OPTIONS', headers: { origin } });
+    expect([response.status, await response.text()]).toEqual([status, '']);
+  });
+});

@@ -68,19 +68,19 @@ test('a polled config adds, changes and removes models while the others serve; a
   const copy = join(temporaryDirectory(), 'half');
   mkdirSync(copy);
   cpSync(join(HALF, '123'), join(copy, '1'), { recursive: true });
-  const { file, predict, status } = await start(list(config('half', HALF)), [
+  const { file, predict } = await start(list(config('half', HALF)), [
     '--model_config_file_poll_wait_seconds=1',
   ]);
   writeFileSync(file, list(config('half', HALF), config('copy', copy)));
-  await eventually(async () => (await status('copy')) === 200);
-  expect((await predict('copy')).status).toBe(200);
+  await eventually(async () => (await predict('copy')).status === 200);
+  expect((await predict('half')).status).toBe(200);
 
   writeFileSync(file, 'model_config_list { config { nam');
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect((await predict('copy')).status).toBe(200);
 
   writeFileSync(file, list(config('copy', copy)));
-  await eventually(async () => (await status('half')) === 404);
+  await eventually(async () => (await predict('half')).status === 404);
   expect((await predict('copy')).status).toBe(200);
 });
 

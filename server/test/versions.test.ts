@@ -46,4 +46,18 @@ describe('versions', () => {
     await running.stop();
     rmSync(base, { recursive: true });
   });
+
+  test('a version that was half written is tried again, as often and as late as asked for', async () => {
+    const base = temporaryDirectory();
+    const whole = join(MODELS, 'half_plus_two', '123');
+    cpSync(join(whole, 'fingerprint.pb'), join(base, '1', 'saved_model.pb'));
+    const flags = ['--max_num_load_retries=1000', '--load_retry_interval_micros=1000'];
+    const running = await startServer(engine, 'half', base, flags);
+    const readiness = async () => (await fetch(`${running.management}/readyz`)).status;
+    expect(await readiness()).toBe(503);
+    cpSync(whole, join(base, '1'), { recursive: true, force: true });
+    await eventually(async () => (await readiness()) === 200);
+    await running.stop();
+    rmSync(base, { recursive: true });
+  });
 });

@@ -12,6 +12,7 @@ import {
   encodePredictResponse,
   type ModelSpec,
   type Tensor,
+  type TensorEncoding,
 } from '@cdk8s-serving/contract';
 import type { ModelManager } from '../../core/model-manager';
 import type { Predictor } from '../../core/predictor';
@@ -35,7 +36,11 @@ export interface UnaryCall extends RunOptions {
 export class PredictMethod implements UnaryMethod {
   readonly metricsApi = 'Predict';
 
-  constructor(private readonly predictor: Predictor) {}
+  /** @param encoding of the numbers in answers */
+  constructor(
+    private readonly predictor: Predictor,
+    private readonly encoding: TensorEncoding,
+  ) {}
 
   async handle(bytes: Uint8Array, call: UnaryCall): Promise<Uint8Array> {
     const request = decoded(() => decodePredictRequest(bytes));
@@ -49,7 +54,7 @@ export class PredictMethod implements UnaryMethod {
       deadlineMs: call.deadlineMs,
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
-    return encodePredictResponse(prediction, 'values');
+    return encodePredictResponse(prediction, this.encoding);
   }
 }
 

@@ -13,16 +13,29 @@ export interface Exposition {
   readonly read: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
+/** What the REST port offers around the API. */
+export interface RestListenerOptions {
+  /** Metrics where TensorFlow Serving has them; none without it. */
+  readonly exposition?: Exposition;
+  /** Adds the headers that let pages of any origin read answers. */
+  readonly allowsEveryOrigin: boolean;
+}
+
+const CORS_HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Allow-Methods': 'POST, GET',
+  'Access-Control-Allow-Headers': 'Content-Type',
+} as const;
+
 /** The REST port: connections, keep-alive and drain around the API. */
 export class RestListener {
   private readonly server: Server;
   private isDraining = false;
 
-  /** @param exposition metrics on a path of this port, where TensorFlow Serving has them; none without it */
   constructor(
     private readonly api: RestApi,
     private readonly logger: Logger,
-    private readonly exposition?: Exposition,
+    private readonly options: RestListenerOptions,
   ) {
     this.server = createServer((request, response) => void this.handle(request, response));
   }
@@ -52,9 +65,19 @@ export class RestListener {
       if (!response.writableEnded) client.abort();
     });
     try {
-      if (this.exposition !== undefined && request.method === 'GET' && request.url === this.exposition.path) {
-        const { contentType, text } = await this.exposition.read();
+      const { exposition, allowsEveryOrigin } = this.options;
+      if (exposition !== undefined && request.method === 'GET' && request.url === exposition.path) {
+        const { contentType, text } = await exposition.read();
         this.send(response, 200, contentType, text);
+        return;
+      }
+      if (allowsEveryOrigin && isApiPath(request.url ?? '')) {
+        for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
+      }
+      if (request.method === 'OPTIONS') {
+        // Answered whether or not pages may read the answer, as there.
+        const status = /https?:\/\//.test(request.headers.origin ?? '') ? 200 : 400;
+        this.send(response, status, 'application/json', '');
       } else if (!isApiPath(request.url ?? '')) {
         this.send(response, 404, 'text/html', NOT_FOUND_PAGE);
       } else {
