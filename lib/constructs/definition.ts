@@ -1,6 +1,8 @@
 import type { IConstruct } from 'constructs';
 import { checkDefinition, printFinding, type RuleFinding } from '../checks/check';
 import type { Definition } from '../checks/rule';
+import { kubernetesFidelity } from '../kubernetes/stances';
+import { unsupportedOf } from '../model/projection';
 import type { Workload } from '../model/workload';
 import { hostOf } from './placement';
 
@@ -53,9 +55,10 @@ export function today(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-/** In a plain App there is one target, and it can say everything. */
+/** In a plain App there is one target, and nowhere to accept a loss. */
 function kubernetesDefinition(workloads: readonly Workload[]): Definition {
-  return { workloads, targets: ['kubernetes'], unsupported: [], acceptedLosses: [], today: today() };
+  const unsupported = unsupportedOf(workloads.flatMap(kubernetesFidelity));
+  return { workloads, targets: ['kubernetes'], unsupported, acceptedLosses: [], today: today() };
 }
 
 /** False once the construct, or one around it, was taken out of the tree. */

@@ -4,7 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { projectKubernetes } from '../kubernetes/project';
 import type { KubernetesObject } from '../kubernetes/manifest';
 import { deepFreeze } from '../model/freeze';
-import { minReplicas, type Scaling } from '../model/scaling';
+import { maxReplicas, minReplicas, type Scaling } from '../model/scaling';
 import { gracePeriodSeconds } from '../model/termination';
 import type { Waiver } from '../model/waiver';
 import type { Workload, WorkloadBase } from '../model/workload';
@@ -23,7 +23,9 @@ import type { RunAs, WorkloadProps } from './workload-props';
 
 /** What a kind of workload brings where props say nothing. */
 export interface WorkloadDefaults {
+  /** What a container asks for. */
   readonly resources: DefaultResources;
+  /** Whole seconds running requests get after SIGTERM. */
   readonly drainTimeout: Duration;
 }
 
@@ -76,7 +78,8 @@ export abstract class WorkloadConstruct extends Construct {
     this.scaling = props.autoscaling?.scaling ?? { kind: 'fixed', replicas: props.replicas ?? 1 };
     this.replicas = minReplicas({ scaling: this.scaling });
     this.disruptionBudget =
-      props.disruptionBudget ?? (this.replicas > 1 ? DisruptionBudget.maxUnavailable(1) : undefined);
+      props.disruptionBudget ??
+      (maxReplicas({ scaling: this.scaling }) > 1 ? DisruptionBudget.maxUnavailable(1) : undefined);
     this.rollout = props.rollout ?? Rollout.rolling();
     this.revisionHistoryLimit = props.revisionHistoryLimit ?? REVISION_HISTORY_LIMIT;
     this.scheduling = deepFreeze(plainScheduling(props.scheduling, this.scaling));

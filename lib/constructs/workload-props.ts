@@ -11,7 +11,9 @@ import type { SecretFile, SecretValue } from './secret';
 
 /** Numeric user and group of a process. */
 export interface RunAs {
+  /** Number of the user; 0 would be root. */
   readonly user: number;
+  /** Number of its group. */
   readonly group: number;
 }
 
@@ -34,7 +36,7 @@ export interface WorkloadProps {
   readonly autoscaling?: Autoscaling;
   /**
    * How many pods a voluntary disruption has to leave.
-   * @default - one pod at a time where there are always at least two, else none
+   * @default - one pod at a time where there can be more than one, else none
    */
   readonly disruptionBudget?: DisruptionBudget;
   /**

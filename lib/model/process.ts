@@ -53,7 +53,11 @@ export const ALL_INTERFACES = '0.0.0.0';
 export const CONFIG_DIRECTORY = '/etc/model-server';
 
 /** Names of those files. */
-const CONFIG_FILE = { models: 'models.config', batching: 'batching.config', monitoring: 'monitoring.config' } as const;
+export const CONFIG_FILE = {
+  models: 'models.config',
+  batching: 'batching.config',
+  monitoring: 'monitoring.config',
+} as const;
 
 /**
  * Variables that are neither ours nor the user's: glibc keeps an arena per thread and gives little back, so the memory
