@@ -22,6 +22,7 @@ module.exports = {
   moduleNameMapper: {
     '^@cdk8s-serving/(contract|server|gateway)$': '<rootDir>/$1/index.ts',
     '^cdk8s-serving$': '<rootDir>/lib/index.ts',
+    '^cdk8s-serving/testing$': '<rootDir>/lib/testing/index.ts',
   },
   reporters: ['default', '<rootDir>/scripts/plain-reporter.js'],
   testTimeout: 60_000,

@@ -76,28 +76,36 @@ export function decodeMetaGraph(bytes: Uint8Array): MetaGraph {
  *   `serve`.
  */
 export function readSavedModel(versionPath: string): MetaGraph {
-  const path = join(versionPath, SAVED_MODEL_FILE);
-  if (!existsSync(path)) {
-    throw new SavedModelError(`${path} does not exist; a version directory holds the files tf.saved_model.save wrote`);
-  }
-  const bytes = readBytes(path);
-  let graphs: MetaGraph[];
-  try {
-    graphs = decodeSavedModel(bytes);
-  } catch (error) {
-    if (!(error instanceof ProtobufError)) throw error;
-    throw new SavedModelError(`${path} is not a SavedModel (${error.message}); export the model again`, {
-      cause: error,
-    });
-  }
+  const graphs = readSavedModelFile(versionPath, decodeSavedModel);
   const graph = graphs.find((candidate) => candidate.tags.includes(SERVE_TAG));
   if (graph === undefined) {
+    const path = join(versionPath, SAVED_MODEL_FILE);
     const tags = graphs.map((candidate) => `{${candidate.tags.join(', ')}}`).join(' ') || 'none';
     throw new SavedModelError(
       `${path} has no graph tagged '${SERVE_TAG}' (it has ${tags}); export the model for serving`,
     );
   }
   return graph;
+}
+
+/**
+ * Reads the saved_model.pb of a version directory with a decoder.
+ * @throws SavedModelError when the file is missing, cannot be read, or the decoder throws a ProtobufError.
+ */
+export function readSavedModelFile<T>(versionPath: string, decode: (bytes: Uint8Array) => T): T {
+  const path = join(versionPath, SAVED_MODEL_FILE);
+  if (!existsSync(path)) {
+    throw new SavedModelError(`${path} does not exist; a version directory holds the files tf.saved_model.save wrote`);
+  }
+  const bytes = readBytes(path);
+  try {
+    return decode(bytes);
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw new SavedModelError(`${path} is not a SavedModel (${error.message}); export the model again`, {
+      cause: error,
+    });
+  }
 }
 
 function readBytes(path: string): Uint8Array {

@@ -1,5 +1,11 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { registerCheck } from './check';
+import { CommandError, ExitCode } from './command-error';
+import { registerInit } from './init';
+import { registerInspect } from './inspect';
 import { listenForInterruption } from './interruption';
+import { registerLint } from './lint';
+import { registerReport } from './report';
 import { DEFAULT_PLAN, run } from './run';
 import type { Launch } from './run/launch';
 import { logWatcher } from './run/log-watcher';
@@ -10,7 +16,15 @@ const KILLED = 130;
 
 /** The command `cdk8s-serving`: sets the exit code of this process when it is done. */
 export function main(args: readonly string[]): void {
-  const program = new Command('cdk8s-serving').description('Runs what cdk8s-serving synthesizes.');
+  const program = new Command('cdk8s-serving')
+    .description('Inspects models, checks definitions, and runs what cdk8s-serving synthesizes.')
+    // Settings of the program reach the commands that are added after them.
+    .exitOverride();
+  registerInspect(program);
+  registerCheck(program);
+  registerReport(program);
+  registerInit(program);
+  registerLint(program);
   program
     .command('run')
     .description('start the model servers and gateways of a plan as processes on this machine, until Ctrl-C')
@@ -19,9 +33,16 @@ export function main(args: readonly string[]): void {
       process.exitCode = await runCommand(file);
     });
   program.parseAsync([...args], { from: 'user' }).catch((error: unknown) => {
-    console.error(error instanceof RunError ? error.message : error);
-    process.exitCode = 1;
+    process.exitCode = exitCodeOf(error);
   });
+}
+
+/** Shows what ended a command. */
+function exitCodeOf(error: unknown): number {
+  // Commander has said what was wrong, or printed the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
+  console.error(error instanceof RunError || error instanceof CommandError ? error.message : error);
+  return error instanceof CommandError ? ExitCode.USAGE : 1;
 }
 
 async function runCommand(file: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Launch } from './run/launch';
 import { toLaunches } from './run/launch';
+import { LaunchFiles } from './run/launch-files';
 import { readPlan } from './run/plan-file';
 import { findProgram } from './run/programs';
 import { startAll, type Running, type Watcher } from './run/supervisor';
@@ -31,9 +32,23 @@ export interface RunningPlan extends Running {
  */
 export async function startPlan(options: RunOptions): Promise<RunningPlan> {
   const file = resolve(options.cwd, options.file);
-  const processes = toLaunches(readPlan(file), dirname(file), (command) => findProgram(command, options.cwd));
-  const running = await startAll(processes, options.watcher, options.interruption);
-  return { processes, failure: running.failure, stop: () => running.stop() };
+  const plan = readPlan(file);
+  const files = new LaunchFiles();
+  try {
+    const processes = toLaunches(plan, {
+      directory: dirname(file),
+      filesDirectory: files.directory,
+      environment: process.env,
+      programOf: (command) => findProgram(command, options.cwd),
+    });
+    files.write(processes);
+    const running = await startAll(processes, options.watcher, options.interruption);
+    const stop = (): Promise<boolean> => running.stop().finally(() => files.remove());
+    return { processes, failure: running.failure, stop };
+  } catch (error) {
+    files.remove();
+    throw error;
+  }
 }
 
 /**

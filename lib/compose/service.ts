@@ -1,10 +1,8 @@
-import { Port, RUN_AS } from '@cdk8s-serving/contract';
 import { commandOf } from '../model/labels';
 import {
   CONTAINER_MODEL_SERVER,
   CONTAINER_PORTS,
   asFlag,
-  containerBasePath,
   containerGateway,
   gatewayEnvironment,
   modelServerEnvironment,
@@ -12,156 +10,88 @@ import {
 } from '../model/process';
 import { sortedRecord } from '../model/sorted';
 import { stopTimeoutSeconds } from '../model/termination';
-import { isSecretKey, secretVariable, type Environment } from '../model/environment';
-import type { Resources } from '../model/resources';
-import { minReplicas } from '../model/scaling';
-import type { GatewayWorkload, ModelServerWorkload, ServedModel, Workload } from '../model/workload';
-import { composeBytes, composeCpus } from './amounts';
-import type { ComposeBind, ComposeBuild, ComposeDeploy, ComposeService } from './document';
-
-/** Networks of the file. Model servers are on the first alone: nothing outside reaches them, and they reach nothing. */
-export const MODELS_NETWORK = 'models';
-export const EDGE_NETWORK = 'edge';
+import type { GatewayWorkload, ModelServerWorkload, Workload } from '../model/workload';
+import { annotationsOf, configReferences } from './configs';
+import { containersOf, deploy, hardened } from './container';
+import type { ComposeDependency, ComposePort, ComposeService, Interpolation } from './document';
+import { downloadsOf, modelBuild, modelMounts, modelWatches, type Relative } from './models';
+import { networksOf } from './networks';
+import { secretReferences, variables } from './secrets';
+import { some } from './some';
 
 const PULL_POLICY = { Always: 'always', IfNotPresent: 'missing', Never: 'never' } as const;
 
 /** What a compose service needs to know beside its workload. */
 export interface ComposePlace {
-  /** From a path of this machine to one relative to the compose file. */
-  readonly relative: (path: string) => string;
+  readonly relative: Relative;
   /** Port of 127.0.0.1; undefined publishes none. */
   readonly published: number | undefined;
 }
 
+type Draft = ComposeService<string | Interpolation>;
+type Own = Pick<
+  Draft,
+  'image' | 'build' | 'develop' | 'pull_policy' | 'command' | 'environment' | 'depends_on' | 'ports' | 'volumes'
+>;
+
 /** The compose service of a workload. */
-export function composeService(workload: Workload, place: ComposePlace): ComposeService {
+export function composeService(workload: Workload, place: ComposePlace): Draft {
+  const own = workload.kind === 'gateway' ? gateway(workload, place) : modelServer(workload, place);
   return {
-    ...(workload.kind === 'gateway' ? gateway(workload, place) : modelServer(workload, place)),
-    deploy: deploy(workload, place),
-    user: `${RUN_AS.user}:${RUN_AS.group}`,
-    read_only: true,
-    tmpfs: ['/tmp'],
-    cap_drop: ['ALL'],
-    security_opt: ['no-new-privileges:true'],
+    ...own,
+    ...some('labels', sortedRecord(workload.labels)),
+    ...some('annotations', annotationsOf(workload)),
+    healthcheck: {
+      test: ['CMD', commandOf(workload), 'health'],
+      interval: '5s',
+      timeout: '5s',
+      retries: 6,
+      start_period: `${workload.startTimeoutSeconds}s`,
+    },
+    networks: networksOf(workload),
+    ...some('configs', configReferences(workload)),
+    ...some('secrets', secretReferences(workload)),
+    ...hardened(workload),
+    deploy: deploy(containersOf(workload), workload.resources),
     restart: 'unless-stopped',
     stop_grace_period: `${stopTimeoutSeconds(workload)}s`,
   };
 }
 
-type Part = Pick<
-  ComposeService,
-  | 'image'
-  | 'build'
-  | 'pull_policy'
-  | 'command'
-  | 'environment'
-  | 'labels'
-  | 'depends_on'
-  | 'healthcheck'
-  | 'ports'
-  | 'networks'
-  | 'volumes'
->;
-
-function modelServer(workload: ModelServerWorkload, place: ComposePlace): Part {
+function modelServer(workload: ModelServerWorkload, { relative, published }: ComposePlace): Own {
+  const build = modelBuild(workload, relative);
   return {
     image: workload.image,
     // An image that is built here is never looked for in a registry.
-    ...(workload.models.some(({ storage }) => storage.kind === 'image')
-      ? { build: build(workload, place) }
-      : {
-          pull_policy: PULL_POLICY[workload.imagePullPolicy],
-          volumes: workload.models.map((model) => modelBind(model, place)),
-        }),
+    ...(build === undefined
+      ? { pull_policy: PULL_POLICY[workload.imagePullPolicy] }
+      : { build, develop: { watch: modelWatches(workload, relative) } }),
     command: modelServerSettings(workload, CONTAINER_MODEL_SERVER).map(asFlag),
     environment: variables(modelServerEnvironment(workload)),
-    ...labels(workload),
-    healthcheck: healthcheck(workload),
-    networks: [MODELS_NETWORK],
+    ...some('depends_on', downloaded(workload)),
+    ...some('ports', ports('rest', published, CONTAINER_PORTS.modelServer.rest)),
+    ...some('volumes', modelMounts(workload, relative)),
   };
 }
 
-function gateway(workload: GatewayWorkload, place: ComposePlace): Part {
-  const target = `dns:///${workload.modelServer.name}:${Port.grpc}`;
+function gateway(workload: GatewayWorkload, { published }: ComposePlace): Own {
+  const target = `dns:///${workload.modelServer.name}:${CONTAINER_PORTS.modelServer.grpc}`;
   return {
     image: workload.image,
     pull_policy: PULL_POLICY[workload.imagePullPolicy],
     environment: variables(gatewayEnvironment(workload, containerGateway(target))),
-    ...labels(workload),
     depends_on: { [workload.modelServer.name]: { condition: 'service_healthy' } },
-    healthcheck: healthcheck(workload),
-    ...(place.published === undefined ? {} : { ports: [publish(place.published)] }),
-    networks: [EDGE_NETWORK, MODELS_NETWORK],
+    ...some('ports', ports('http', published, CONTAINER_PORTS.gateway.http)),
   };
 }
 
-/** Makes exactly the image the manifests name, so that `docker compose build` is also how that image is built. */
-function build(workload: ModelServerWorkload, place: ComposePlace): ComposeBuild {
-  const owner = `${RUN_AS.user}:${RUN_AS.group}`;
-  return {
-    context: place.relative(workload.models[0]?.directory ?? '.'),
-    dockerfile_inline: [
-      `FROM ${workload.serverImage}`,
-      ...workload.models.map((model) => `COPY --chown=${owner} . ${containerBasePath(model)}/`),
-      '',
-    ].join('\n'),
-  };
-}
-
-/** The model as a read-only mount: the bound directory, or, where a claim was accepted as lost, the checked one. */
-function modelBind(model: ServedModel, place: ComposePlace): ComposeBind {
-  const { storage } = model;
-  return {
-    type: 'bind',
-    source: storage.kind === 'bind' ? storage.hostPath : place.relative(model.directory),
-    target: containerBasePath(model),
-    read_only: true,
-    bind: { create_host_path: false },
-  };
-}
-
-/** Secrets come from the shell that runs compose, which stops with this message where one is missing. */
-function variables(environment: Environment): Record<string, string> {
-  return sortedRecord(
-    Object.fromEntries(
-      Object.entries(environment).map(([name, value]) => [name, isSecretKey(value) ? secretVariable(value) : value]),
-    ),
+function downloaded(workload: ModelServerWorkload): Record<string, ComposeDependency> {
+  return Object.fromEntries(
+    downloadsOf(workload).map(({ service }) => [service, { condition: 'service_completed_successfully' }]),
   );
 }
 
-function healthcheck(workload: Workload): ComposeService['healthcheck'] {
-  return {
-    test: ['CMD', commandOf(workload), 'health'],
-    interval: '5s',
-    timeout: '5s',
-    retries: 6,
-    start_period: `${workload.startTimeoutSeconds}s`,
-  };
-}
-
-function publish(port: number): NonNullable<ComposeService['ports']>[number] {
-  const target = CONTAINER_PORTS.gateway.http;
-  return { name: 'http', host_ip: '127.0.0.1', published: String(port), target, protocol: 'tcp' };
-}
-
-function labels(workload: Workload): Pick<ComposeService, 'labels'> {
-  return Object.keys(workload.labels).length === 0 ? {} : { labels: sortedRecord(workload.labels) };
-}
-
-function deploy(workload: Workload, place: ComposePlace): ComposeDeploy {
-  return {
-    // One port can be published by one container.
-    replicas: place.published === undefined ? minReplicas(workload) : 1,
-    resources: resources(workload.resources),
-  };
-}
-
-function resources({ requests, limits }: Resources): ComposeDeploy['resources'] {
-  return {
-    limits: {
-      ...(limits.cpuMillis === undefined ? {} : { cpus: composeCpus(limits.cpuMillis) }),
-      memory: composeBytes(limits.memoryBytes),
-    },
-    reservations: { cpus: composeCpus(requests.cpuMillis), memory: composeBytes(requests.memoryBytes) },
-  };
+function ports(name: string, published: number | undefined, target: number): ComposePort[] {
+  if (published === undefined) return [];
+  return [{ name, host_ip: '127.0.0.1', published: String(published), target, protocol: 'tcp' }];
 }

@@ -1,14 +1,22 @@
-import { isExposed } from './published-ports';
 import { HONOURED, approximated, unsupported, type Stances } from '../model/projection';
+import type { Workload } from '../model/workload';
+import { NVIDIA, containersOf } from './container';
+import { modelNetwork, reachesOut } from './networks';
+import { isExposed } from './published-ports';
 
 const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
 const NO_CLUSTER = 'the objects are those of a cluster; nothing in a compose file refers to them';
+const SCRAPE = 'the metrics are on the management port; a Prometheus joins a network of the container';
+const LOOPBACK_PORT = 'the port is one of 127.0.0.1';
+const EVERY_HOST = 'every host and path is answered, on a port of 127.0.0.1';
+const CHECKED_DIRECTORY = 'compose has no claims; it mounts the directory the model was checked in';
 
 /** What a compose file makes of each field. */
 export const COMPOSE_STANCES: Stances = {
   replicas: (workload) =>
     isExposed(workload) ? unsupported('a published port belongs to one container; compose runs one replica') : HONOURED,
-  autoscaling: unsupported('compose scales nothing by itself; it runs the smallest number of containers'),
+  autoscaling: (workload) =>
+    unsupported(`compose scales nothing by itself; the number of containers stays ${containersOf(workload)}`),
   disruptionBudget: approximated('nothing evicts containers of a compose project'),
   rollout: approximated('compose replaces a container in place: it ends before the new one starts'),
   revisionHistoryLimit: approximated('compose keeps no old revisions; the file lies in version control'),
@@ -22,63 +30,75 @@ export const COMPOSE_STANCES: Stances = {
   ),
   serviceAccount: approximated(NO_CLUSTER),
   image: HONOURED,
-  imagePullPolicy: HONOURED,
+  imagePullPolicy: (workload) =>
+    isBuilt(workload) ? approximated('the image is built on this machine and not pulled') : HONOURED,
   imagePullSecrets: approximated("the engine pulls with the user's own `docker login`"),
   namespace: approximated('the name of the project keeps its containers apart from others'),
   'resources.cpu': HONOURED,
   'resources.memory': HONOURED,
   'resources.ephemeralStorage': approximated(
-    'the root is read-only and /tmp is memory: what a container writes counts as its memory',
+    'the root is read-only and /tmp is memory, of the size of the limit: what a container writes counts as its memory',
   ),
-  'resources.gpu': (workload) =>
-    workload.resources.gpu?.resource === 'nvidia.com/gpu'
+  'resources.gpu': ({ resources }) =>
+    resources.gpu?.resource === NVIDIA
       ? HONOURED
-      : unsupported('compose reserves devices of nvidia alone; the container gets none'),
+      : unsupported(`compose reserves devices of nvidia (${NVIDIA}) alone; the container gets none`),
   runAs: HONOURED,
   environment: HONOURED,
   'environment.secret': approximated(
     'the value is taken from a variable of the shell that runs compose, which must be set',
   ),
-  secretFiles: approximated('the content is taken from a variable of the shell that runs compose, which must be set'),
+  secretFiles: approximated(
+    'the file is one of this machine that the user of the container can read; a variable of the shell that runs compose, ' +
+      'which must be set, has its path',
+  ),
   labels: HONOURED,
   podAnnotations: HONOURED,
-  'network.isolated': approximated('model servers are on an internal network with their gateways alone'),
-  'network.allowFrom': approximated(
-    'peers are pods of a cluster; on this machine a container joins the network `models`',
-  ),
-  'network.allowTo': approximated(
-    'peers are pods of a cluster; on this machine a container joins the network of the workload',
-  ),
-  'scrape.annotations': approximated(
-    'the metrics are on the management port; a Prometheus joins the network of the workload',
-  ),
-  'scrape.serviceMonitor': approximated(
-    'the metrics are on the management port; a Prometheus joins the network of the workload',
-  ),
+  'network.isolated': (workload) => approximated(isolation(workload)),
+  'network.allowFrom': (workload) =>
+    approximated(`who may connect joins the network \`${modelNetwork(workload)}\` or asks a published port`),
+  'network.allowTo': ({ network }) =>
+    network.kind === 'isolated' && network.allowTo.some(({ kind }) => kind === 'cidr')
+      ? unsupported('compose cannot tell addresses apart; the container reaches every address')
+      : approximated('pods and namespaces are those of a cluster; nothing of this project is one of them'),
+  'scrape.annotations': approximated(SCRAPE),
+  'scrape.serviceMonitor': approximated(SCRAPE),
   dashboard: approximated('the dashboard is a ConfigMap of the cluster'),
-  startTimeout: HONOURED,
+  startTimeout: approximated('a container that is not ready in time is marked unhealthy, and not started again'),
   drainTimeout: HONOURED,
   terminationGracePeriod: HONOURED,
   models: HONOURED,
   'storage.image': HONOURED,
   'storage.bind': HONOURED,
-  'storage.claim': unsupported('compose has no claims; compose mounts the directory the model was checked in'),
-  'storage.newClaim': unsupported('compose has no claims; compose mounts the directory the model was checked in'),
+  'storage.claim': unsupported(CHECKED_DIRECTORY),
+  'storage.newClaim': unsupported(CHECKED_DIRECTORY),
   'storage.download': HONOURED,
   versionPolicy: HONOURED,
   versionLabels: HONOURED,
   batching: HONOURED,
   monitoringPath: HONOURED,
   warmup: HONOURED,
-  modelConfigPoll: HONOURED,
+  modelConfigPoll: approximated('a file that synth has written anew arrives with the next `docker compose up`'),
   binding: HONOURED,
   modelTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
   'exposure.clusterIp': HONOURED,
-  'exposure.nodePort': approximated('the port is one of 127.0.0.1'),
-  'exposure.loadBalancer': approximated('the port is one of 127.0.0.1'),
-  'exposure.sourceRanges': approximated('the port is one of 127.0.0.1, which admits this machine alone'),
-  'exposure.ingress': approximated('every host and path is answered, on a port of 127.0.0.1'),
+  'exposure.nodePort': approximated(LOOPBACK_PORT),
+  'exposure.loadBalancer': approximated(LOOPBACK_PORT),
+  'exposure.sourceRanges': approximated(`${LOOPBACK_PORT}, which admits this machine alone`),
+  'exposure.ingress': approximated(EVERY_HOST),
   'exposure.tls': approximated('plain HTTP on 127.0.0.1, which no network carries'),
-  'exposure.httpRoute': approximated('every host and path is answered, on a port of 127.0.0.1'),
+  'exposure.httpRoute': approximated(EVERY_HOST),
 };
+
+function isBuilt(workload: Workload): boolean {
+  return workload.kind === 'model_server' && workload.models.some(({ storage }) => storage.kind === 'image');
+}
+
+function isolation(workload: Workload): string {
+  const connections = 'a model server shares an internal network with its gateways alone';
+  if (!reachesOut(workload)) return `${connections}; the container reaches nothing beyond it`;
+  return workload.kind === 'gateway'
+    ? `${connections}; this gateway has a way out, and its own address policy keeps pictures of private hosts away`
+    : `${connections}; this one has a way out beside it`;
+}

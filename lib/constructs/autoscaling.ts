@@ -67,6 +67,7 @@ export interface ScalingRules {
 
 /** Most that may change in a time. */
 export interface ScalingStep {
+  /** What `amount` counts. */
   readonly unit: 'Pods' | 'Percent';
   /** Pods, or percent of the pods there are. */
   readonly amount: number;

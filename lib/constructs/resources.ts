@@ -40,6 +40,7 @@ export class Gpu {
   private constructor(
     /** Extended resource of the cluster. */
     readonly resource: string,
+    /** Of them, for each pod. */
     readonly count: number,
   ) {}
 }

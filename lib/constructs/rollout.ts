@@ -53,12 +53,12 @@ export class Rollout {
 
 /** How many pods a voluntary disruption, a node's drain for example, has to leave. */
 export class DisruptionBudget {
-  /** @param pods a number, or a share of the wanted number: `50%` */
+  /** So many stay. @param pods a number, or a share of the wanted number: `50%` */
   static minAvailable(pods: number | string): DisruptionBudget {
     return new DisruptionBudget({ kind: 'min_available', pods });
   }
 
-  /** @param pods a number, or a share of the wanted number: `25%` */
+  /** So many may go at a time. @param pods a number, or a share of the wanted number: `25%` */
   static maxUnavailable(pods: number | string): DisruptionBudget {
     return new DisruptionBudget({ kind: 'max_unavailable', pods });
   }

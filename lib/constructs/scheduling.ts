@@ -80,7 +80,9 @@ export class TopologySpread {
 
 /** What is asked of a node's label. */
 export interface NodeRequirement {
+  /** Label of the node. */
   readonly key: string;
+  /** How the label's value is compared. */
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
   /**
    * Values to compare with; none for Exists and DoesNotExist, one whole number for Gt and Lt.

@@ -2,12 +2,15 @@ import type * as model from '../model/environment';
 
 /** A Secret of the namespace, by name. What is in it is never part of a definition. */
 export class Secret {
-  /** @param name of a Secret that exists when the pods start */
+  /** A Secret of the namespace. @param name of one that exists when the pods start */
   static fromName(name: string): Secret {
     return new Secret(name);
   }
 
-  private constructor(readonly name: string) {}
+  private constructor(
+    /** Its name in the namespace. */
+    readonly name: string,
+  ) {}
 
   /** The value under a key, for a variable. */
   value(key: string): SecretValue {
@@ -20,6 +23,7 @@ export class SecretValue {
   constructor(
     /** Name of the Secret. */
     readonly secret: string,
+    /** Key in its data. */
     readonly key: string,
   ) {}
 }
@@ -28,6 +32,7 @@ export class SecretValue {
 export interface SecretFile {
   /** Absolute path in the container, in a directory with nothing else in it. */
   readonly path: string;
+  /** What the file holds. */
   readonly value: SecretValue;
 }
 

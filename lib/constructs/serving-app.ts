@@ -4,7 +4,7 @@ import { App, Chart, YamlOutputType } from 'cdk8s';
 import { stringify } from 'yaml';
 import type { Definition } from '../checks/rule';
 import { projectCompose } from '../compose/project';
-import { projectKubernetes } from '../kubernetes/project';
+import { kubernetesFidelity } from '../kubernetes/stances';
 import { projectLocal } from '../local/project';
 import type { ManifestFile } from '../kubernetes/manifest';
 import { TARGETS, unsupportedOf, type Fidelity, type Target } from '../model/projection';
@@ -12,6 +12,7 @@ import type { Workload } from '../model/workload';
 import { ManifestChart } from './manifest-chart';
 import { today, workloadsOf } from './definition';
 import { becomeHost } from './placement';
+import { appendReport, reportFile } from './report-file';
 
 /** Props of a `ServingApp`. */
 export interface ServingAppProps {
@@ -65,7 +66,7 @@ export class ServingApp extends App {
     super({
       outputFileExtension: '.yaml',
       yamlOutputType: YamlOutputType.FILE_PER_CHART,
-      ...(props.outdir === undefined ? {} : { outdir: props.outdir }),
+      ...(props.outdir === undefined || reportFile() !== undefined ? {} : { outdir: props.outdir }),
     });
     this.name = props.name ?? 'serving';
     this.namespace = props.namespace;
@@ -84,6 +85,8 @@ export class ServingApp extends App {
 
   /** Checks the whole definition, then writes every file. @throws Error with all findings in one message */
   override synth(): void {
+    const report = reportFile();
+    if (report !== undefined) appendReport(report, this.name, this.definition(), this.fidelity());
     try {
       super.synth();
     } catch (error) {
@@ -101,6 +104,7 @@ export class ServingApp extends App {
     const compose = projectCompose(workloads, { name: this.name, relative: this.relativeTo(COMPOSE_FILE) });
     // YAML 1.1 rules quote `yes` and `0777` too: some readers of compose files still take them for something else.
     this.write(COMPOSE_FILE, stringify(compose.output, { version: '1.1', lineWidth: 0 }));
+    for (const { path, text } of compose.files) this.write(join(dirname(COMPOSE_FILE), path), text);
   }
 
   private writeLocal(workloads: readonly Workload[]): void {
@@ -113,7 +117,7 @@ export class ServingApp extends App {
     const workloads = workloadsOf(this);
     const surroundings = { name: this.name, relative: (path: string) => path };
     const rows: Readonly<Record<Target, () => readonly Fidelity[]>> = {
-      kubernetes: () => workloads.flatMap((workload) => projectKubernetes(workload, workloads).fidelity),
+      kubernetes: () => workloads.flatMap(kubernetesFidelity),
       compose: () => projectCompose(workloads, surroundings).fidelity,
       local: () => projectLocal(workloads, surroundings).fidelity,
     };

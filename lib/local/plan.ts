@@ -1,6 +1,8 @@
 /**
  * `local/processes.json`: the same stack as plain processes on this machine. Written by synth, read by the runner.
- * Every path in it is relative to the directory of the file itself, every address is 127.0.0.1.
+ * Every path in it is relative to the directory of the file itself, but for those the definition itself names absolute.
+ * A process is asked for on 127.0.0.1, and a gateway and every management port listen there alone; the gRPC and REST
+ * ports of a model server listen on 0.0.0.0, because TensorFlow Serving has no flag for their address.
  */
 export interface LocalPlan {
   /** In an order in which they can be started: a process comes after everything in its `dependsOn`. */
@@ -16,7 +18,9 @@ export interface LocalProcess {
   /** Command line, in order. */
   readonly args: readonly LocalArgument[];
   /** Environment to add to that of the runner. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, LocalValue>>;
+  /** Files to write before the process starts and to remove when the run ends. */
+  readonly files: readonly LocalFile[];
   /** Every TCP port it listens on; no port appears twice in a plan. */
   readonly ports: readonly LocalPort[];
   /** Answers 200 once the process is ready: `http://127.0.0.1:8502/readyz`. */
@@ -39,12 +43,44 @@ export type LocalCommand = 'model-server' | 'serving-gateway';
  * (`{ flag: '--model_base_path', path: '../../examples/digits/model' }`), because TensorFlow Serving takes no relative
  * base path and a plan with absolute ones could not be moved.
  */
-export type LocalArgument = string | LocalPathArgument;
+export type LocalArgument = string | LocalPathArgument | LocalFileArgument;
 
 /** A flag whose value is a path relative to the directory of the plan. */
 export interface LocalPathArgument {
   /** With its dashes: `--model_base_path`. */
   readonly flag: string;
+  readonly path: string;
+}
+
+/** A flag whose value is the absolute path of one of the process's own `files`. */
+export interface LocalFileArgument {
+  /** With its dashes: `--model_config_file`. */
+  readonly flag: string;
+  /** Name of the file. */
+  readonly file: string;
+}
+
+/** The value of a variable: text as it is, or a secret. */
+export type LocalValue = string | LocalSecret;
+
+/** A value the runner takes from its own environment, and does not start anything without. */
+export interface LocalSecret {
+  /** Name of the runner's variable: `S3_CREDENTIALS_ACCESS_KEY`. */
+  readonly variable: string;
+}
+
+/** A file of protobuf text format, written where the runner chooses. */
+export interface LocalFile {
+  /** Name, without a directory: `models.config`. */
+  readonly name: string;
+  /** What it consists of, in order. */
+  readonly parts: readonly LocalFilePart[];
+}
+
+/** Text as it is; or a path relative to the directory of the plan, written absolute, as the inside of a quoted string. */
+export type LocalFilePart = string | LocalPathPart;
+
+export interface LocalPathPart {
   readonly path: string;
 }
 

@@ -1,19 +1,13 @@
-import { ManagementPath, ModelServerSetting } from '@cdk8s-serving/contract';
+import { ManagementPath } from '@cdk8s-serving/contract';
 import { commandOf } from '../model/labels';
-import {
-  CONTAINER_PORTS,
-  asFlag,
-  flagOf,
-  gatewayEnvironment,
-  modelServerEnvironment,
-  modelServerSettings,
-} from '../model/process';
+import { CONTAINER_PORTS, gatewayEnvironment, modelServerEnvironment } from '../model/process';
 import { fidelityOf, inStartOrder, type Projection } from '../model/projection';
 import { sortedRecord } from '../model/sorted';
 import { stopTimeoutSeconds } from '../model/termination';
 import { isSecretKey, secretVariable, type Environment } from '../model/environment';
 import type { GatewayWorkload, ModelServerWorkload, ServedModel, Workload } from '../model/workload';
-import type { LocalPlan, LocalPort, LocalProcess } from './plan';
+import { modelServerArguments, modelServerFiles } from './model-server';
+import type { LocalPlan, LocalPort, LocalProcess, LocalValue } from './plan';
 import { portOffsets } from './ports';
 import { LOCAL_STANCES } from './stances';
 
@@ -26,8 +20,8 @@ export interface LocalSurroundings {
 }
 
 /**
- * Renders workloads as processes of this machine. A process has no image, no namespace and no limits, so those fields
- * have no meaning here; every exposure is an address of the loopback interface.
+ * Renders workloads as processes of this machine, one for each workload. A process has no image, no namespace and no
+ * limits, so those fields have no meaning here; every exposure is a port that is there anyway.
  */
 export function projectLocal(workloads: readonly Workload[], { relative }: LocalSurroundings): Projection<LocalPlan> {
   const ordered = inStartOrder(workloads);
@@ -46,16 +40,14 @@ function modelServer(workload: ModelServerWorkload, offset: number, relative: (p
   const ports = { grpc: own.grpc + offset, rest: own.rest + offset, management: own.management + offset };
   const basePathOf = ({ storage, directory }: ServedModel): string =>
     storage.kind === 'bind' ? storage.hostPath : relative(directory);
-  const settings = modelServerSettings(workload, { ports, managementHost: LOOPBACK, basePathOf, configDirectory: '.' });
+  // Flags name files without a directory: the runner decides where they lie.
+  const place = { ports, managementHost: LOOPBACK, basePathOf, configDirectory: '.' };
   return {
     name: workload.name,
     command: commandOf(workload),
-    args: settings.map((given) =>
-      given.setting === ModelServerSetting.modelBasePath
-        ? { flag: `--${flagOf(given.setting)}`, path: given.value }
-        : asFlag(given),
-    ),
+    args: modelServerArguments(workload, place),
     environment: variables(modelServerEnvironment(workload)),
+    files: modelServerFiles(workload, place),
     ports: listed(ports),
     readyUrl: readyUrl(ports.management),
     startTimeoutMs: workload.startTimeoutSeconds * 1000,
@@ -79,6 +71,7 @@ function gateway(workload: GatewayWorkload, offset: number, modelServerOffset: n
     command: commandOf(workload),
     args: [],
     environment: variables(gatewayEnvironment(workload, place)),
+    files: [],
     ports: listed(ports),
     readyUrl: readyUrl(ports.management),
     startTimeoutMs: workload.startTimeoutSeconds * 1000,
@@ -96,10 +89,13 @@ function readyUrl(port: number): string {
   return `http://${LOOPBACK}:${port}${ManagementPath.ready}`;
 }
 
-function variables(environment: Environment): Record<string, string> {
+function variables(environment: Environment): Record<string, LocalValue> {
   return sortedRecord(
     Object.fromEntries(
-      Object.entries(environment).map(([name, value]) => [name, isSecretKey(value) ? secretVariable(value) : value]),
+      Object.entries(environment).map(([name, value]) => [
+        name,
+        isSecretKey(value) ? { variable: secretVariable(value) } : value,
+      ]),
     ),
   );
 }

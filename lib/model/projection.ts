@@ -22,15 +22,19 @@ export type Stances = Readonly<Record<FieldName, Stance | ((workload: Workload) 
 
 /** A stance on one field of one workload: a row of the fidelity report. */
 export interface Fidelity {
+  /** Who takes it. */
   readonly target: Target;
   /** Name of the workload. */
   readonly workload: string;
+  /** Field of the workload: `scaling`, `storage.claim`. */
   readonly field: FieldName;
+  /** What the target makes of it. */
   readonly stance: Stance;
 }
 
 /** Something the definition says and a target cannot say. Never dropped with a warning: synth fails on it. */
 export interface Unsupported {
+  /** Who cannot say it. */
   readonly target: Target;
   /** Name of the workload. */
   readonly workload: string;
@@ -42,6 +46,7 @@ export interface Unsupported {
 
 /** What a projection gives: a pure function's whole answer. */
 export interface Projection<Output> {
+  /** What is written, as data. */
   readonly output: Output;
   /** One row for every field a workload says. */
   readonly fidelity: readonly Fidelity[];
@@ -87,8 +92,7 @@ export function unsupported(reason: string): Stance {
 }
 
 /** Model servers before the gateways that need them, each kind by name: the order of every list that is written. */
-export function inStartOrder(workloads: readonly Workload[]): Workload[] {
-  const rank = (workload: Workload): string =>
-    `${workload.kind === 'gateway' ? 1 : 0} ${workload.name} ${workload.path}`;
+export function inStartOrder<Kind extends Workload>(workloads: readonly Kind[]): Kind[] {
+  const rank = ({ kind, name, path }: Workload): string => `${kind === 'gateway' ? 1 : 0} ${name} ${path}`;
   return [...workloads].sort((a, b) => byCodeUnit(rank(a), rank(b)));
 }

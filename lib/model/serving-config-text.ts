@@ -64,10 +64,13 @@ function policyText(policy: VersionPolicy): string {
   return `specific { ${policy.versions.map((version) => `versions: ${version}`).join(' ')} }`;
 }
 
-/** A string of the text format: C escapes, of which these are enough for text that is no binary. */
+/** What is between the quotes of a string of the text format: C escapes, of which these are enough for text that is no binary. */
+export function escapedText(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+}
+
 function quoted(text: string): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-  return `"${escaped}"`;
+  return `"${escapedText(text)}"`;
 }
 
 function lines(all: readonly string[]): string {

@@ -26,15 +26,21 @@ export interface WorkloadBase {
   readonly namespace: string | undefined;
   /** Image the container runs. */
   readonly image: string;
+  /** When a node pulls the image. */
   readonly imagePullPolicy: ImagePullPolicy;
   /** Secrets of type kubernetes.io/dockerconfigjson. */
   readonly imagePullSecrets: readonly string[];
+  /** A number of pods, or what it follows. */
   readonly scaling: Scaling;
+  /** Pods a voluntary disruption has to leave; undefined leaves it to the cluster. */
   readonly disruptionBudget: DisruptionBudget | undefined;
+  /** How new pods replace old ones. */
   readonly rollout: Rollout;
   /** Old ReplicaSets kept for a rollback. */
   readonly revisionHistoryLimit: number;
+  /** On which nodes the pods may run. */
   readonly scheduling: Scheduling;
+  /** What the container asks for, and what it may have. */
   readonly resources: Resources;
   /** Numeric user and group of the process. */
   readonly runAs: { readonly user: number; readonly group: number };
@@ -42,12 +48,15 @@ export interface WorkloadBase {
   readonly serviceAccount: string | undefined;
   /** Variables beside those the product itself sets. */
   readonly environment: Environment;
+  /** Values of Secrets as read-only files. */
   readonly secretFiles: readonly SecretFile[];
   /** Labels beside those the product itself sets. */
   readonly labels: Readonly<Record<string, string>>;
   /** Annotations of the pods beside those the product itself sets. */
   readonly podAnnotations: Readonly<Record<string, string>>;
+  /** Who may connect, and to whom the pods may. */
   readonly network: NetworkAccess;
+  /** How Prometheus learns of the pods. */
   readonly scrape: Scrape;
   /** True adds a Grafana dashboard of the workload's metrics. */
   readonly dashboard: boolean;
@@ -57,16 +66,19 @@ export interface WorkloadBase {
   readonly drainTimeoutSeconds: number;
   /** Seconds from the start of a pod's termination to SIGKILL. */
   readonly terminationGracePeriodSeconds: number;
+  /** Warnings someone decided to live with. */
   readonly waivers: readonly Waiver[];
 }
 
 /** A model server with its models. */
 export interface ModelServerWorkload extends WorkloadBase {
+  /** Tells it from a gateway. */
   readonly kind: 'model_server';
   /** Image with the server and without a model; `image` is built from it where a model's storage is an image. */
   readonly serverImage: string;
   /** At least one, in the order of the definition; names are a check's business. */
   readonly models: readonly ServedModel[];
+  /** Settings of the server beyond its models. */
   readonly serving: ServingConfig;
   /** Beyond the headless Service, which is always there; undefined adds nothing. */
   readonly exposure: Exposure | undefined;
@@ -74,10 +86,13 @@ export interface ModelServerWorkload extends WorkloadBase {
 
 /** A gateway before one model server. */
 export interface GatewayWorkload extends WorkloadBase {
+  /** Tells it from a model server. */
   readonly kind: 'gateway';
+  /** The one it asks. */
   readonly modelServer: ModelServerWorkload;
   /** Its `model` is one of the model server's. */
   readonly binding: ModelBinding;
+  /** From where it can be reached. */
   readonly exposure: Exposure;
   /** Milliseconds of one call to the model server. */
   readonly modelTimeoutMs: number;

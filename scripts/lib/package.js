@@ -1,11 +1,12 @@
 'use strict';
 
 const { mkdirSync, mkdtempSync, rmSync } = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
 const { ensureDependencies, npmCommand } = require('./dependencies');
 const { must } = require('./exec');
 const { Failure } = require('./failure');
-const { CACHE, inRoot } = require('./paths');
+const { inRoot } = require('./paths');
 const { stage } = require('./package/stage');
 const { step } = require('./progress');
 
@@ -22,8 +23,7 @@ module.exports = async function packageLibrary(args) {
     throw new Failure(`npm run package takes one directory, not ${args.join(' ')}`, 2);
   }
   await ensureDependencies();
-  mkdirSync(CACHE, { recursive: true });
-  const staged = mkdtempSync(path.join(CACHE, 'package-'));
+  const staged = mkdtempSync(path.join(os.tmpdir(), 'package-'));
   try {
     await step('compile', () => stage(staged));
     await step('pack', async (note) => note(await pack(staged, path.resolve(directory))));

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LocalProcess } from '../../lib/local/plan';
 import { PROGRAM, freePort, isAlive, planned, untilGone } from './fixtures/processes';
@@ -71,6 +71,50 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     expect(isAlive(pidIn(seen))).toBe(false);
   },
 );
+
+test('files of a plan are there while its processes run, and gone afterwards', async () => {
+  const port = await freePort();
+  writePlan(
+    planned('digits', port, {
+      args: [`--port=${port}`, { flag: '--config', file: 'models.config' }],
+      files: [{ name: 'models.config', parts: ['base_path: "', { path: '../../model' }, '"'] }],
+    }),
+  );
+  const { lines, ended } = runCommand('run');
+  const seen = await until(lines, READY);
+  expect(seen).toContain(`[digits] config base_path: "${join(realpathSync(directory), 'model')}"`);
+  const file = seen.find((line) => line.includes('--config='))?.split('--config=')[1] ?? '';
+  expect(existsSync(file)).toBe(true);
+  command?.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+  expect(existsSync(dirname(dirname(file)))).toBe(false);
+});
+
+test('files of a plan are gone after a second signal, too', async () => {
+  const port = await freePort();
+  writePlan(
+    planned('digits', port, {
+      args: [`--port=${port}`, '--stubborn=1', { flag: '--config', file: 'models.config' }],
+      files: [{ name: 'models.config', parts: [] }],
+    }),
+  );
+  const { lines, ended } = runCommand('run');
+  const seen = await until(lines, READY);
+  const file = seen.find((line) => line.includes('--config='))?.split('--config=')[1] ?? '';
+  command?.kill('SIGINT');
+  await until(lines, '[digits] draining');
+  command?.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  expect([file === '', existsSync(dirname(dirname(file)))]).toEqual([false, false]);
+});
+
+test('a secret that is not in the environment is one line and exit code 1, and nothing is started', async () => {
+  writePlan(planned('digits', await freePort(), { environment: { TOKEN: { variable: 'RUN_COMMAND_TEST_TOKEN' } } }));
+  const { lines, ended } = runCommand('run');
+  expect(await ended).toEqual([1, null]);
+  expect(log.join('')).toMatch(/RUN_COMMAND_TEST_TOKEN is not set, and "digits" gets it as TOKEN.*\n$/);
+  expect(await lines.next()).toMatchObject({ done: true });
+});
 
 test('a second signal kills a process that does not drain', async () => {
   const port = await freePort();

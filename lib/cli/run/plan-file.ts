@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
-import type { LocalArgument, LocalCommand, LocalPlan, LocalPort, LocalProcess } from '../../local/plan';
+import type {
+  LocalArgument,
+  LocalCommand,
+  LocalFile,
+  LocalFilePart,
+  LocalPlan,
+  LocalPort,
+  LocalProcess,
+  LocalValue,
+} from '../../local/plan';
+import { Field } from './plan-field';
 import { RunError } from './run-error';
 
+/** One name of a path: what is written stays below the directory it is written to. */
+const FILE_NAME = /^[A-Za-z0-9][-_.A-Za-z0-9]*$/;
 const COMMANDS: readonly LocalCommand[] = ['model-server', 'serving-gateway'];
 
 /**
@@ -37,15 +49,17 @@ export function parsePlan(text: string, source: string): LocalPlan {
   const field = new Field(source, '', value);
   const processes = field.get('processes').list(toProcess);
   checkOrder(processes, source);
+  for (const process of processes) checkFiles(process, source);
   return { processes };
 }
 
 function toProcess(field: Field): LocalProcess {
   return {
-    name: field.get('name').string(),
+    name: field.get('name').matching(FILE_NAME, 'a name of letters, digits, - _ and .'),
     command: field.get('command').oneOf(COMMANDS),
     args: field.get('args').list(toArgument),
-    environment: field.get('environment').record(),
+    environment: field.get('environment').record(toValue),
+    files: field.get('files').list(toFile),
     ports: field.get('ports').list(toPort),
     readyUrl: field.get('readyUrl').string(),
     startTimeoutMs: field.get('startTimeoutMs').integer(1),
@@ -57,7 +71,21 @@ function toProcess(field: Field): LocalProcess {
 
 function toArgument(field: Field): LocalArgument {
   if (typeof field.value === 'string') return field.value;
-  return { flag: field.get('flag').string(), path: field.get('path').string() };
+  const flag = field.get('flag').string();
+  if (field.has('file')) return { flag, file: field.get('file').string() };
+  return { flag, path: field.get('path').string() };
+}
+
+function toValue(field: Field): LocalValue {
+  return typeof field.value === 'string' ? field.value : { variable: field.get('variable').string() };
+}
+
+function toFile(field: Field): LocalFile {
+  return { name: field.get('name').matching(FILE_NAME, 'the name of a file'), parts: field.get('parts').list(toPart) };
+}
+
+function toPart(field: Field): LocalFilePart {
+  return typeof field.value === 'string' ? field.value : { path: field.get('path').string() };
 }
 
 function toPort(field: Field): LocalPort {
@@ -77,60 +105,18 @@ function checkOrder(processes: readonly LocalProcess[], source: string): void {
   }
 }
 
-/** A JSON value and where it stands, so that every complaint can say so. */
-class Field {
-  constructor(
-    private readonly source: string,
-    private readonly place: string,
-    readonly value: unknown,
-  ) {}
-
-  get(key: string): Field {
-    return this.child(key, this.object()[key]);
+/** A flag names a file the process brings, and no two of its files have one name. */
+function checkFiles({ name, args, files }: LocalProcess, source: string): void {
+  const brought = new Set<string>();
+  for (const { name: file } of files) {
+    if (brought.has(file)) throw new RunError(`${source}: two files of "${name}" are named "${file}"`);
+    brought.add(file);
   }
-
-  string(): string {
-    return typeof this.value === 'string' && this.value !== '' ? this.value : this.refuse('a non-empty string');
-  }
-
-  integer(least: number, most: number = Number.MAX_SAFE_INTEGER): number {
-    const { value } = this;
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
-    return this.refuse(most === Number.MAX_SAFE_INTEGER ? `an integer >= ${least}` : `an integer ${least}..${most}`);
-  }
-
-  oneOf<T extends string>(allowed: readonly T[]): T {
-    return allowed.find((choice) => choice === this.value) ?? this.refuse(`one of ${allowed.join(', ')}`);
-  }
-
-  list<T>(read: (entry: Field) => T): T[] {
-    if (!Array.isArray(this.value)) return this.refuse('a list');
-    return this.value.map((entry: unknown, index) => read(this.child(String(index), entry)));
-  }
-
-  record(): Record<string, string> {
-    const entries = Object.entries(this.object());
-    return Object.fromEntries(entries.map(([key, value]) => [key, this.child(key, value).text()]));
-  }
-
-  private text(): string {
-    return typeof this.value === 'string' ? this.value : this.refuse('a string');
-  }
-
-  private object(): Readonly<Record<string, unknown>> {
-    const { value } = this;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.refuse('an object');
-    return value as Readonly<Record<string, unknown>>;
-  }
-
-  private child(key: string, value: unknown): Field {
-    return new Field(this.source, this.place === '' ? key : `${this.place}.${key}`, value);
-  }
-
-  private refuse(expected: string): never {
-    const found = this.value === undefined ? 'nothing' : JSON.stringify(this.value);
-    const place = this.place === '' ? 'the file' : this.place;
-    throw new RunError(`${this.source}: ${place} must be ${expected}, not ${found}`);
+  for (const argument of args) {
+    if (typeof argument === 'string' || !('file' in argument) || brought.has(argument.file)) continue;
+    throw new RunError(
+      `${source}: "${name}" passes ${argument.flag} the file "${argument.file}", which it does not bring`,
+    );
   }
 }
 

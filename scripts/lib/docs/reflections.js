@@ -25,12 +25,12 @@
  * @typedef {object} Project What typedoc read.
  * @property {(kind: number) => Declaration[]} getReflectionsByKind
  *
- * @typedef {Readonly<Record<'All' | 'Class' | 'Interface' | 'Property', number>>} Kinds typedoc's `ReflectionKind`.
+ * @typedef {Readonly<Record<'All' | 'Class' | 'Interface' | 'Parameter' | 'Property', number>>} Kinds typedoc's `ReflectionKind`.
  */
 
 /**
  * Makes what typedoc read fit for a reader: a property that reads a prop back says what the prop says, a member is shown
- * where it is declared, and a default is code or words, whichever it is.
+ * where it is declared, a default is code or words, whichever it is, and every parameter has a name.
  *
  * @param {Project} project
  * @param {Kinds} kinds
@@ -41,6 +41,10 @@ function readable(project, kinds) {
   for (const property of declarations.filter(({ kind }) => kind === kinds.Property)) readBack(property, byName);
   for (const { comment } of declarations) if (comment !== undefined) tidyDefaults(comment);
   for (const declaration of declarations) hideInherited(declaration);
+  for (const parameter of project.getReflectionsByKind(kinds.Parameter)) {
+    // What typedoc calls a parameter that is taken apart where it is declared.
+    if (parameter.name === '__namedParameters') parameter.name = 'options';
+  }
 }
 
 /**

@@ -1,0 +1,75 @@
+/**
+ * How long `cdk8s synth` takes as a definition grows: model servers, each with a gateway, in one ServingApp of compiled
+ * JavaScript. Every run is a process of its own; the table shows medians.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PAIRS = [1, 10, 100, 200, 400];
+const RUNS = 5;
+
+const CDK8S = join(__dirname, '..', 'node_modules', '.bin', 'cdk8s');
+const APP = join(__dirname, 'synth-app.js');
+
+/** What synth-app.js measures of itself. */
+interface AppReport {
+  /** Loading the library and cdk8s. */
+  readonly loadMs: number;
+  /** The constructors. */
+  readonly defineMs: number;
+  /** `app.synth()`: the checks, and every file written. */
+  readonly synthMs: number;
+  readonly maxRssKilobytes: number;
+}
+
+interface Run extends AppReport {
+  /** The whole `cdk8s synth`: the command line itself, Node twice, and the app. */
+  readonly commandMs: number;
+}
+
+/** One `cdk8s synth` into a directory of its own. */
+function synth(pairs: number): Run {
+  const directory = mkdtempSync(join(tmpdir(), 'synth-'));
+  try {
+    const report = join(directory, 'report.json');
+    const args = ['synth', '--app', `${process.execPath} ${APP} ${pairs}`, '--output', join(directory, 'dist')];
+    const env = { ...process.env, CDK8S_CHECK_UPGRADE: 'false', BENCH_REPORT: report };
+    const startMs = performance.now();
+    execFileSync(CDK8S, args, { cwd: directory, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const commandMs = performance.now() - startMs;
+    return { ...(JSON.parse(readFileSync(report, 'utf8')) as AppReport), commandMs };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+function row(pairs: number): string {
+  const runs = Array.from({ length: RUNS }, () => synth(pairs));
+  const of = (field: keyof Run): number => median(runs.map((run) => run[field]));
+  const perWorkloadMs = (of('defineMs') + of('synthMs')) / (2 * pairs);
+  const cells = [
+    `${pairs} + ${pairs}`,
+    `${(of('commandMs') / 1000).toFixed(2)} s`,
+    `${of('loadMs').toFixed(0)} ms`,
+    `${of('defineMs').toFixed(0)} ms`,
+    `${of('synthMs').toFixed(0)} ms`,
+    `${perWorkloadMs.toFixed(2)} ms`,
+    `${(of('maxRssKilobytes') / 1024).toFixed(0)} MiB`,
+  ];
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+// The first run reads what the others find in the file system's cache.
+synth(1);
+process.stdout.write(
+  `\nnpm run bench -- synth; Node ${process.version}, ${cpus().length} cores; median of ${RUNS} runs\n\n` +
+    '| model servers + gateways | cdk8s synth | load | define | app.synth() | per workload | peak RSS of the app |\n' +
+    '| --- | --- | --- | --- | --- | --- | --- |\n',
+);
+for (const pairs of PAIRS) process.stdout.write(row(pairs));

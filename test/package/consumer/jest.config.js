@@ -1,0 +1,4 @@
+module.exports = {
+  testRegex: 'spec\\.ts$',
+  transform: { '\\.ts$': '@swc/jest' },
+};
