@@ -29,7 +29,7 @@ for (let index = 0; index < pairs; index += 1) {
       scaling: 'zero_to_one',
     }),
     answer: serving.Answer.labels({ output: 'scores', labels }),
-    exposure: serving.Exposure.loadBalancer({ port: 9696 + index }),
+    exposure: serving.Exposure.loadBalancer({ port: 10_000 + index }),
   });
 }
 const synthesizedFromMs = performance.now();

@@ -102,4 +102,39 @@ export {
   type ModelVersionStateName,
   type ModelVersionStatus,
 } from './wire/model-status';
+export { encodeExample, type Feature } from './wire/example';
+export { withContext } from './wire/input';
+export type { InferenceResult, ScoredClass } from './wire/inference-result';
+export {
+  decodeInferenceRequest,
+  decodeInferenceResponse,
+  encodeInferenceRequest,
+  encodeInferenceResponse,
+  type InferenceRequest,
+  type InferenceResponse,
+} from './wire/inference';
+export {
+  decodeMultiInferenceRequest,
+  decodeMultiInferenceResponse,
+  encodeMultiInferenceRequest,
+  encodeMultiInferenceResponse,
+  type InferenceTask,
+  type MultiInferenceRequest,
+} from './wire/multi-inference';
+export type { ConfiguredVersionPolicy, WireModelConfig } from './wire/model-server-config';
+export {
+  decodeReloadConfigRequest,
+  decodeReloadConfigResponse,
+  encodeReloadConfigRequest,
+  encodeReloadConfigResponse,
+  type ReloadConfigRequest,
+  type ReloadConfigResponse,
+} from './wire/reload-config';
+export {
+  decodeHealthCheckRequest,
+  decodeHealthCheckResponse,
+  encodeHealthCheckRequest,
+  encodeHealthCheckResponse,
+  type HealthStatusName,
+} from './wire/health';
 export { GrpcMethod } from './wire/services';

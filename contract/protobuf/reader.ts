@@ -74,6 +74,13 @@ export class ProtobufReader {
     return (this.cursor.low | this.cursor.high) !== 0;
   }
 
+  /** float, exact as the double it becomes. */
+  float(): number {
+    this.expect(WireType.FIXED32);
+    const start = this.take(4);
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset + start, 4).getFloat32(0, true);
+  }
+
   /** Bytes or an embedded message: a view into this message, never a Buffer. */
   lengthDelimited(): Uint8Array {
     this.expect(WireType.LENGTH_DELIMITED);

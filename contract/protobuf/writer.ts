@@ -30,6 +30,17 @@ export class ProtobufWriter {
     return this.tag(field, 0).rawVarint64(value);
   }
 
+  /** bool field; left out when false. */
+  bool(field: number, value: boolean): this {
+    return this.uint32(field, value ? 1 : 0);
+  }
+
+  /** float field; left out when 0, written when -0. */
+  float(field: number, value: number): this {
+    if (Object.is(value, 0)) return this;
+    return this.tag(field, 5).raw(new Uint8Array(Float32Array.of(value).buffer));
+  }
+
   /** String field; left out when empty. */
   string(field: number, value: string): this {
     return value === '' ? this : this.presentString(field, value);

@@ -1,46 +1,59 @@
 import { BindingError, checkBinding, parseModelBinding } from '@cdk8s-serving/contract';
 import { modelOf, type GatewayWorkload } from '../model/workload';
-import { perWorkload, type Finding, type Rule } from './rule';
+import { perGateway, perModel, type Problem, type Rule } from './rule';
+import { servedVersions } from './versions';
 
-export const modelFile: Rule = {
-  id: 'model/readable',
+export const readable: Rule = {
+  id: 'contract/readable',
+  severity: 'error',
   reason: 'a definition is checked against the model it deploys, so that file must be there when it is synthesized',
   fix: 'give SavedModel.fromDirectory the base path: the directory of the version directories (1/, 2/, ...)',
-  check: perWorkload((workload) =>
-    workload.kind === 'model_server'
-      ? workload.models.flatMap(({ file }) => (file.kind === 'unreadable' ? [{ problem: file.problem }] : []))
-      : [],
-  ),
+  check: perModel(({ file }) => (file.kind === 'unreadable' ? [{ problem: file.problem }] : [])),
 };
 
 export const binding: Rule = {
   id: 'contract/binding',
+  severity: 'error',
   reason: 'the gateway refuses to start with it',
   fix: 'change the prop it names',
-  check: perWorkload((workload) => {
-    const problem = workload.kind === 'gateway' ? bindingProblem(workload) : undefined;
+  check: perGateway((gateway) => {
+    const problem = bindingProblem(gateway);
     return problem === undefined ? [] : [{ problem }];
   }),
 };
 
-export const contract: Rule = {
+export const model: Rule = {
   id: 'contract/model',
+  severity: 'error',
   reason: 'the gateway would feed tensors the model does not take, or read answers it does not give',
   fix: 'make the definition and the model agree',
-  check: ({ workloads }) =>
-    workloads.flatMap((workload) => (workload.kind === 'gateway' ? disagreements(workload) : [])),
+  check: perGateway((gateway) => {
+    const file = modelOf(gateway)?.file;
+    if (file?.kind !== 'read' || bindingProblem(gateway) !== undefined) return [];
+    return checkBinding(gateway.binding, file.signatures).map(({ rule, field, problem, fix }) => ({
+      problem: `${field}: ${problem}`,
+      against: `${file.path}, signature '${gateway.binding.signature}' (${rule})`,
+      fix,
+    }));
+  }),
 };
 
-function disagreements(gateway: GatewayWorkload): Finding[] {
-  const file = modelOf(gateway)?.file;
-  if (file?.kind !== 'read' || bindingProblem(gateway) !== undefined) return [];
-  return checkBinding(gateway.binding, file.signatures).map(({ rule, field, problem, fix }) => ({
-    path: gateway.path,
-    problem: `${field}: ${problem}`,
-    against: `${file.path}, signature '${gateway.binding.signature}' (${rule})`,
-    fix,
-  }));
-}
+export const servedVersion: Rule = {
+  id: 'contract/served-version',
+  severity: 'warning',
+  reason:
+    'a gateway is checked against the version with the largest number, and the version that answers is another one',
+  fix: 'serve the largest version, or take it out of the directory',
+  check: perGateway((gateway): Problem[] => {
+    const served = modelOf(gateway);
+    if (served?.file.kind !== 'read') return [];
+    const [checked] = served.file.versions;
+    const answering = servedVersions(served.versionPolicy, served.file.versions)[0];
+    if (checked === undefined || answering === undefined || checked === answering) return [];
+    const where = `versionPolicy of ${gateway.modelServer.path}`;
+    return [{ problem: `model '${served.name}' is checked in version ${checked}, ${where} serves ${answering}` }];
+  }),
+};
 
 function bindingProblem(gateway: GatewayWorkload): string | undefined {
   try {

@@ -1,55 +1,68 @@
 import { Label, objectLabels } from '../model/labels';
-import { ownedVariables } from '../model/process';
-import { perWorkload, type Finding, type Rule } from './rule';
+import type { Workload } from '../model/workload';
+import { perWorkload, problems, type Problem, type Rule } from './rule';
+import { isLabelValue, isQualifiedName } from './syntax';
 
-type Problem = Omit<Finding, 'path'>;
+const OWN_LABELS = Object.values<string>(Label);
 
-const LABEL_NAME = /^[A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
-const LABEL_VALUE = /^([A-Za-z0-9]([-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
-const LABEL_PREFIX = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const MAX_PREFIX = 253;
-/** What Kubernetes, a shell and compose all take as the name of a variable. */
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-export const validLabels: Rule = {
+export const valid: Rule = {
   id: 'labels/valid',
+  severity: 'error',
   reason: 'the cluster refuses the object on apply',
   fix: 'use at most 63 letters, digits and - _ . between them; before a key, a DNS name and / may stand',
-  check: perWorkload((workload) =>
-    Object.entries(workload.labels).flatMap(([key, value]): Problem[] => [
-      ...(isLabelKey(key) ? [] : [{ problem: `label key ${JSON.stringify(key)} is not one` }]),
-      ...(LABEL_VALUE.test(value) ? [] : [{ problem: `label '${key}' has the value ${JSON.stringify(value)}` }]),
-    ]),
-  ),
+  check: perWorkload(({ labels, scrape }) => {
+    const all = [...Object.entries(labels), ...Object.entries(scrape.kind === 'service_monitor' ? scrape.labels : {})];
+    return all.flatMap(([key, value]): Problem[] => [
+      ...(isQualifiedName(key) ? [] : [{ problem: `label key ${JSON.stringify(key)} is not one` }]),
+      ...(isLabelValue(value) ? [] : [{ problem: `label '${key}' has the value ${JSON.stringify(value)}` }]),
+    ]);
+  }),
 };
 
-export const ownLabels: Rule = {
+export const own: Rule = {
   id: 'labels/own',
+  severity: 'error',
   reason: 'selectors are made of these labels: a changed one selects the wrong pods, or none',
-  fix: `use other keys than ${Object.values(Label).join(', ')}`,
+  fix: `use other keys than ${OWN_LABELS.join(', ')}`,
   check: perWorkload((workload) =>
     Object.keys(workload.labels)
-      .filter((key) => Object.values<string>(Label).includes(key))
+      .filter((key) => OWN_LABELS.includes(key))
       .map((key) => ({ problem: `label '${key}' is set by the construct, to '${objectLabels(workload)[key]}'` })),
   ),
 };
 
-export const environment: Rule = {
-  id: 'environment/own',
-  reason: 'a variable said twice would have two values on two targets',
-  fix: 'use the prop that sets it, and letters, digits and _ for names of your own',
-  check: perWorkload((workload) => {
-    const owned = ownedVariables(workload);
-    return Object.keys(workload.environment).flatMap((name): Problem[] => {
-      if (owned.includes(name)) return [{ problem: `environment sets ${name}, which the construct sets` }];
-      return VARIABLE.test(name) ? [] : [{ problem: `environment has the name ${JSON.stringify(name)}` }];
-    });
-  }),
+export const annotations: Rule = {
+  id: 'labels/annotations',
+  severity: 'error',
+  reason: 'the cluster refuses the object on apply',
+  fix: 'use at most 63 letters, digits and - _ . for a key; a DNS name and / may stand before it',
+  check: perWorkload((workload) =>
+    problems(
+      annotationKeys(workload).filter((key) => !isQualifiedName(key)),
+      (key) => `annotation key ${JSON.stringify(key)} is not one`,
+    ),
+  ),
 };
 
-function isLabelKey(key: string): boolean {
-  const slash = key.indexOf('/');
-  if (slash < 0) return LABEL_NAME.test(key);
-  const prefix = key.slice(0, slash);
-  return prefix.length <= MAX_PREFIX && LABEL_PREFIX.test(prefix) && LABEL_NAME.test(key.slice(slash + 1));
+function annotationKeys({ podAnnotations, exposure }: Workload): string[] {
+  const exposed = exposure !== undefined && 'annotations' in exposure ? exposure.annotations : {};
+  return [...Object.keys(podAnnotations), ...Object.keys(exposed)];
 }
+
+/** Keys the product sets; the second kind only where the pods are annotated for Prometheus. */
+const OWN_ANNOTATIONS = ['cdk8s-serving/config-hash'];
+const SCRAPE_ANNOTATIONS = ['prometheus.io/scrape', 'prometheus.io/port', 'prometheus.io/path'];
+
+export const ownAnnotations: Rule = {
+  id: 'labels/own-annotations',
+  severity: 'error',
+  reason: "the product's own value takes the place of this one, so what the definition says would not be true",
+  fix: 'take it out of podAnnotations; Scrape.none() leaves those of Prometheus to the definition',
+  check: perWorkload(({ podAnnotations, scrape }) => {
+    const taken = scrape.kind === 'annotations' ? [...OWN_ANNOTATIONS, ...SCRAPE_ANNOTATIONS] : OWN_ANNOTATIONS;
+    return problems(
+      Object.keys(podAnnotations).filter((key) => taken.includes(key)),
+      (key) => `podAnnotations has '${key}', which the construct sets`,
+    );
+  }),
+};

@@ -1,49 +1,108 @@
 import type { ModelStorage } from '../model/storage';
-import { perWorkload, type Finding, type Rule } from './rule';
+import { maxReplicas } from '../model/scaling';
+import { perModel, type Problem, type Rule } from './rule';
+import { isDnsName, isInside, isWithin } from './syntax';
 
-/** Name of a Kubernetes object that is not a DNS label: a claim's. */
-const DNS_NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const MAX_DNS_NAME = 253;
-/** An image reference: no space, no upper case before the tag, an optional tag and digest. */
-const IMAGE = /^[a-z0-9][a-z0-9._:/-]*[a-z0-9](:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
-
-export const images: Rule = {
-  id: 'storage/image',
-  reason: 'a node cannot pull what is not an image reference, and the pod waits for ever',
-  fix: 'use [registry/]repository[:tag][@sha256:digest] without spaces, the repository in lower case',
-  check: perWorkload((workload) => {
-    const references = workload.kind === 'gateway' ? [workload.image] : [workload.image, workload.serverImage];
-    return [...new Set(references)]
-      .filter((image) => !IMAGE.test(image))
-      .map((image) => ({ problem: `${JSON.stringify(image)} is not an image reference` }));
-  }),
-};
-
-export const storage: Rule = {
+export const place: Rule = {
   id: 'storage/place',
+  severity: 'error',
   reason: 'the pod would wait for a volume that cannot exist',
-  fix: 'use an absolute host path without .. ; the name of an existing claim; a sub-path relative to the root of it',
-  check: perWorkload((workload): Omit<Finding, 'path'>[] => {
-    if (workload.kind === 'gateway') return [];
-    return workload.models.flatMap(({ storage: place }) => problemsOf(place));
+  fix: 'use an absolute host path without .. ; a name of a claim or class the cluster takes; a sub-path relative to its root',
+  check: perModel(({ storage }) => problemsOf(storage)),
+};
+
+function problemsOf(storage: ModelStorage): Problem[] {
+  if (storage.kind === 'bind') {
+    return isInside(storage.hostPath, true) ? [] : [{ problem: `storage binds ${JSON.stringify(storage.hostPath)}` }];
+  }
+  if (storage.kind !== 'claim' && storage.kind !== 'new_claim') return [];
+  const found: Problem[] = [];
+  if (storage.subPath !== undefined && !isInside(storage.subPath, false)) {
+    found.push({ problem: `storage has the sub-path ${JSON.stringify(storage.subPath)}` });
+  }
+  if (storage.kind === 'claim') {
+    if (!isDnsName(storage.claimName)) found.push({ problem: `storage claims ${JSON.stringify(storage.claimName)}` });
+    return found;
+  }
+  if (!isWithin(storage.sizeBytes, 1)) found.push({ problem: `storage claims ${storage.sizeBytes} bytes` });
+  if (storage.storageClassName !== undefined && !isDnsName(storage.storageClassName)) {
+    found.push({ problem: `storage has the class ${JSON.stringify(storage.storageClassName)}` });
+  }
+  return found;
+}
+
+export const size: Rule = {
+  id: 'storage/size',
+  severity: 'error',
+  reason: 'the model that was checked does not fit into the volume that is made for it',
+  fix: 'raise the size of the claim; room for a second version lets one replace the other',
+  check: perModel(({ name, storage, file }) => {
+    if (storage.kind !== 'new_claim' || file.kind !== 'read' || storage.sizeBytes >= file.sizeBytes) return [];
+    return [{ problem: `storage claims ${storage.sizeBytes} bytes, a version of '${name}' has ${file.sizeBytes}` }];
   }),
 };
 
-function problemsOf(place: ModelStorage): Omit<Finding, 'path'>[] {
-  if (place.kind === 'bind') {
-    return isInside(place.hostPath, true) ? [] : [{ problem: `storage binds ${JSON.stringify(place.hostPath)}` }];
-  }
-  if (place.kind !== 'claim') return [];
-  const problems = [];
-  if (!DNS_NAME.test(place.claimName) || place.claimName.length > MAX_DNS_NAME) {
-    problems.push({ problem: `storage claims ${JSON.stringify(place.claimName)}` });
-  }
-  if (place.subPath !== undefined && !isInside(place.subPath, false)) {
-    problems.push({ problem: `storage has the sub-path ${JSON.stringify(place.subPath)}` });
-  }
-  return problems;
+export const oneNode: Rule = {
+  id: 'storage/one-node',
+  severity: 'warning',
+  reason: 'a ReadWriteOnce volume is on one node at a time: a pod on another node waits for it for ever',
+  fix: "use accessMode 'ReadOnlyMany' or 'ReadWriteMany', or one replica with Rollout.recreate()",
+  check: perModel(({ storage }, workload) => {
+    if (storage.kind !== 'new_claim' || storage.accessMode !== 'ReadWriteOnce') return [];
+    const pods = maxReplicas(workload);
+    if (pods > 1) return [{ problem: `storage is ReadWriteOnce, and there are up to ${pods} pods` }];
+    return workload.rollout.kind === 'rolling' && workload.rollout.maxUnavailable === 0
+      ? [{ problem: 'storage is ReadWriteOnce, and a rollout starts the new pod beside the old one' }]
+      : [];
+  }),
+};
+
+export const nodePath: Rule = {
+  id: 'storage/node-path',
+  severity: 'warning',
+  reason:
+    'every node has a directory of its own at that path, or none: pods on other nodes serve something else or fail',
+  fix: 'use a claim or a download, or one replica bound to its node by a nodeSelector',
+  check: (definition) => (definition.targets.includes('kubernetes') ? nodePaths(definition) : []),
+};
+
+const nodePaths = perModel(({ name, storage }, workload): Problem[] => {
+  const pods = maxReplicas(workload);
+  return storage.kind === 'bind' && pods > 1
+    ? [{ problem: `model '${name}' lies in ${storage.hostPath} of a node, and there are up to ${pods} pods` }]
+    : [];
+});
+
+/** rclone's connection strings: `:s3,env_auth:bucket/path`, `:http,url='https://host/path':`; or a configured remote. */
+const SOURCE = /^(:?[A-Za-z0-9_][^:'"]*|:[a-z0-9]+,[a-z_]+='([^']|'')*'):(.*)$/s;
+
+export const downloadSource: Rule = {
+  id: 'storage/download-source',
+  severity: 'error',
+  reason: 'the download fails in every pod, which never starts its server',
+  fix: 'give s3 and gcs `bucket/path`, http the URL of the base path with http:// or https://',
+  check: perModel(({ name, storage }) =>
+    storage.kind !== 'download' || isSource(storage.source)
+      ? []
+      : [{ problem: `the download of '${name}' is from ${JSON.stringify(storage.source)}` }],
+  ),
+};
+
+function isSource(source: string): boolean {
+  const [, remote = '', , path = ''] = SOURCE.exec(source) ?? [];
+  if (remote === '') return false;
+  const url = /^:http,url='(.*)'$/s.exec(remote)?.[1];
+  return url === undefined ? /^[A-Za-z0-9][^\s]*$/.test(path) : /^https?:\/\/[^\s/]+/.test(url);
 }
 
-function isInside(path: string, isAbsolute: boolean): boolean {
-  return path !== '' && path.startsWith('/') === isAbsolute && !path.split('/').includes('..');
-}
+export const unverified: Rule = {
+  id: 'storage/unverified',
+  severity: 'warning',
+  reason: 'whatever lies at the source that day is served, also a model the definition was never checked against',
+  fix: 'leave `verify` on: each file is compared with the one that was checked',
+  check: perModel(({ name, storage }) =>
+    storage.kind === 'download' && storage.digests === undefined
+      ? [{ problem: `the download of '${name}' is not compared with anything` }]
+      : [],
+  ),
+};

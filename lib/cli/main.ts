@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { VERSION } from '../model/version';
 import { registerCheck } from './check';
 import { CommandError, ExitCode } from './command-error';
 import { registerInit } from './init';
@@ -18,6 +19,7 @@ const KILLED = 130;
 export function main(args: readonly string[]): void {
   const program = new Command('cdk8s-serving')
     .description('Inspects models, checks definitions, and runs what cdk8s-serving synthesizes.')
+    .version(VERSION)
     // Settings of the program reach the commands that are added after them.
     .exitOverride();
   registerInspect(program);

@@ -38,7 +38,7 @@ export interface ComposeService<Text = string> {
   readonly pull_policy?: 'always' | 'missing' | 'never';
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
-  readonly environment: Readonly<Record<string, Text>>;
+  readonly environment?: Readonly<Record<string, Text>>;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, ComposeDependency>>;

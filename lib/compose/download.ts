@@ -6,6 +6,7 @@ import type { ComposeService, Interpolation } from './document';
 import type { Download } from './models';
 import { DOWNLOADS_NETWORK } from './networks';
 import { variables } from './secrets';
+import { some } from './some';
 
 /** The compose service that fills the volume of a model and ends; the model server starts once it has ended well. */
 export function downloadService(
@@ -20,7 +21,7 @@ export function downloadService(
       dockerfile_inline: `FROM ${storage.image}\nRUN mkdir -p ${basePath} && chown ${user}:${group} ${basePath}\n`,
     },
     entrypoint: ['sh', '-c', downloadScript(storage, basePath)],
-    environment: variables(storage.environment),
+    ...some('environment', variables(storage.environment)),
     networks: [DOWNLOADS_NETWORK],
     volumes: [{ type: 'volume', source: volume, target: basePath }],
     ...hardened(workload),

@@ -57,7 +57,8 @@ export function modelBuild(workload: ModelServerWorkload, relative: Relative): C
 
 /** Has `docker compose watch` build the image anew, and replace the container, when a model in it has changed. */
 export function modelWatches(workload: ModelServerWorkload, relative: Relative): ComposeWatch[] {
-  return inImage(workload).map(({ directory }) => ({ action: 'rebuild', path: relative(directory) }));
+  const directories = new Set(inImage(workload).map(({ directory }) => directory));
+  return [...directories].map((directory) => ({ action: 'rebuild', path: relative(directory) }));
 }
 
 /** Every model that is not in the image, read-only, where the server looks for it. */

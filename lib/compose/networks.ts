@@ -36,6 +36,11 @@ export function modelNetwork(workload: Workload): string {
   return `${MODEL_PREFIX}${workload.kind === 'gateway' ? workload.modelServer.name : workload.name}`;
 }
 
+/** The network a container joins to be a caller of a workload. */
+export function callersNetwork(workload: Workload): string {
+  return workload.kind === 'gateway' ? gatewayNetwork(workload) : modelNetwork(workload);
+}
+
 const MODEL_PREFIX = 'model-';
 const INBOUND_PREFIX = 'inbound-';
 

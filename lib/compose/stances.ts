@@ -1,7 +1,7 @@
 import { HONOURED, approximated, unsupported, type Stances } from '../model/projection';
 import type { Workload } from '../model/workload';
 import { NVIDIA, containersOf } from './container';
-import { modelNetwork, reachesOut } from './networks';
+import { callersNetwork, reachesOut } from './networks';
 import { isExposed } from './published-ports';
 
 const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
@@ -56,7 +56,7 @@ export const COMPOSE_STANCES: Stances = {
   podAnnotations: HONOURED,
   'network.isolated': (workload) => approximated(isolation(workload)),
   'network.allowFrom': (workload) =>
-    approximated(`who may connect joins the network \`${modelNetwork(workload)}\` or asks a published port`),
+    approximated(`who may connect joins the network \`${callersNetwork(workload)}\` or asks a published port`),
   'network.allowTo': ({ network }) =>
     network.kind === 'isolated' && network.allowTo.some(({ kind }) => kind === 'cidr')
       ? unsupported('compose cannot tell addresses apart; the container reaches every address')

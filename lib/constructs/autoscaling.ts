@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/scaling';
+import { wholeSeconds } from './whole-seconds';
 
 /** Options of `Autoscaling.horizontal`; at least one metric. */
 export interface HorizontalAutoscalingOptions {
@@ -139,8 +140,8 @@ export class Autoscaling {
       kind: 'events',
       minReplicas: options.minReplicas ?? 1,
       maxReplicas: options.maxReplicas,
-      pollingIntervalSeconds: options.pollingInterval?.toSeconds() ?? POLLING_SECONDS,
-      cooldownSeconds: options.cooldown?.toSeconds() ?? COOLDOWN_SECONDS,
+      pollingIntervalSeconds: secondsOr(POLLING_SECONDS, 'pollingInterval', options.pollingInterval),
+      cooldownSeconds: secondsOr(COOLDOWN_SECONDS, 'cooldown', options.cooldown),
       triggers: options.triggers.map(({ type, metadata, authentication }) => ({
         type,
         metadata: { ...metadata },
@@ -155,15 +156,19 @@ export class Autoscaling {
   ) {}
 }
 
+function secondsOr<Default>(byDefault: Default, option: string, duration: Duration | undefined): number | Default {
+  return duration === undefined ? byDefault : wholeSeconds(option, duration);
+}
+
 function plainRules(rules: ScalingRules | undefined): model.ScalingRules | undefined {
   if (rules === undefined) return undefined;
   return {
-    stabilizationWindowSeconds: rules.stabilizationWindow?.toSeconds(),
+    stabilizationWindowSeconds: secondsOr(undefined, 'stabilizationWindow', rules.stabilizationWindow),
     select: rules.select,
     policies: (rules.steps ?? []).map(({ unit, amount, period }) => ({
       unit,
       amount,
-      periodSeconds: period.toSeconds(),
+      periodSeconds: wholeSeconds('period', period),
     })),
   };
 }

@@ -2,7 +2,10 @@
 export class Cpu {
   /** Whole cores or parts of them: `Cpu.cores(0.5)`. @throws RangeError for less than a thousandth. */
   static cores(amount: number): Cpu {
-    return Cpu.millis(amount * 1000);
+    const millis = amount * 1000;
+    const whole = Math.round(millis);
+    // 16.1 * 1000 is 16100.000000000002.
+    return Cpu.millis(Math.abs(millis - whole) < 1e-6 ? whole : millis);
   }
 
   /** Thousandths of a core: `Cpu.millis(500)`. @throws RangeError unless it is a whole number from 0 on. */

@@ -4,6 +4,7 @@ import type { Definition } from '../checks/rule';
 import { kubernetesFidelity } from '../kubernetes/stances';
 import { unsupportedOf } from '../model/projection';
 import type { Workload } from '../model/workload';
+import { isAttached } from './attached';
 import { hostOf } from './placement';
 
 /** A construct with a workload. */
@@ -59,12 +60,6 @@ export function today(): string {
 function kubernetesDefinition(workloads: readonly Workload[]): Definition {
   const unsupported = unsupportedOf(workloads.flatMap(kubernetesFidelity));
   return { workloads, targets: ['kubernetes'], unsupported, acceptedLosses: [], today: today() };
-}
-
-/** False once the construct, or one around it, was taken out of the tree. */
-function isAttached(construct: IConstruct): boolean {
-  const { scope } = construct.node;
-  return scope === undefined || (scope.node.tryFindChild(construct.node.id) === construct && isAttached(scope));
 }
 
 function sameElements<T>(a: readonly T[], b: readonly T[]): boolean {

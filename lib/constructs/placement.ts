@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Definition } from '../checks/rule';
 import type { KubernetesObject, ManifestFile } from '../kubernetes/manifest';
+import { isOrphan } from './attached';
 import { DefinitionError } from './definition-error';
 
 /** An app that takes workloads directly, without a chart around them, and that knows what is written from them. */
@@ -49,6 +50,13 @@ export function placementOf(construct: Construct): Placement {
   }
   return {
     namespace: host.namespace,
-    place: ({ id, file }) => ({ scope: host.chartFor(file), id: `${construct.node.path}/${id}` }),
+    place: ({ id, file }) => place(host.chartFor(file), `${construct.node.path}/${id}`),
   };
+}
+
+/** Makes room where a construct of the same path was there and was taken out of the tree. */
+function place(scope: Chart, id: string): { readonly scope: Construct; readonly id: string } {
+  const former = scope.node.tryFindChild(id);
+  if (former !== undefined && isOrphan(former)) scope.node.tryRemoveChild(former.node.id);
+  return { scope, id };
 }

@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import { checkDefinition, type RuleFinding } from '../checks/check';
-import type { Definition } from '../checks/rule';
+import { reviewDefinition, type RuleFinding, type WaivedFinding } from '../checks/check';
+import type { Definition, Severity } from '../checks/rule';
 import type { Fidelity } from '../model/projection';
+import type { Waiver } from '../model/waiver';
 
 /**
  * Variable that names a file. While it is set, every ServingApp adds a line to that file when it is synthesized, one JSON
@@ -14,6 +15,7 @@ export const REPORT_VARIABLE = 'CDK8S_SERVING_REPORT';
 export interface ReportedFinding {
   /** Id of the rule. */
   readonly rule: string;
+  readonly severity: Severity;
   /** Path of the construct. */
   readonly path: string;
   readonly problem: string;
@@ -21,6 +23,8 @@ export interface ReportedFinding {
   readonly against?: string;
   readonly reason: string;
   readonly fix: string;
+  /** What holds it back, or did until it expired. */
+  readonly waiver?: Waiver;
 }
 
 /** What an app says of itself: one line of the file. */
@@ -42,23 +46,27 @@ export function reportFile(): string | undefined {
 
 /** Adds an app's report to a file. */
 export function appendReport(file: string, name: string, definition: Definition, fidelity: readonly Fidelity[]): void {
+  const { findings, waived } = reviewDefinition(definition);
   const report: ServingReport = {
     name,
     fidelity,
-    findings: checkDefinition(definition).map(plainFinding),
-    waived: [],
+    findings: findings.map((finding) => toReported(finding, finding.expired)),
+    waived: waived.map((finding) => toReported(finding, finding.waiver)),
     acceptedLosses: definition.acceptedLosses,
   };
   appendFileSync(file, `${JSON.stringify(report)}\n`);
 }
 
-function plainFinding({ rule, path, problem, against, fix }: RuleFinding): ReportedFinding {
+function toReported(finding: RuleFinding | WaivedFinding, waiver: Waiver | undefined): ReportedFinding {
+  const { rule, path, problem, against, fix } = finding;
   return {
     rule: rule.id,
+    severity: rule.severity,
     path,
     problem,
     ...(against === undefined ? {} : { against }),
     reason: rule.reason,
     fix: fix ?? rule.fix,
+    ...(waiver === undefined ? {} : { waiver }),
   };
 }

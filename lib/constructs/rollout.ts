@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/scaling';
+import { wholeSeconds } from './whole-seconds';
 
 /** Options of `Rollout.rolling`. Pods are a number, or a share as Kubernetes writes it: `25%`. */
 export interface RollingOptions {
@@ -35,8 +36,11 @@ export class Rollout {
       kind: 'rolling',
       maxSurge: options.maxSurge ?? 1,
       maxUnavailable: options.maxUnavailable ?? 0,
-      minReadySeconds: options.minReady?.toSeconds() ?? 0,
-      progressDeadlineSeconds: options.progressDeadline?.toSeconds() ?? PROGRESS_DEADLINE_SECONDS,
+      minReadySeconds: options.minReady === undefined ? 0 : wholeSeconds('minReady', options.minReady),
+      progressDeadlineSeconds:
+        options.progressDeadline === undefined
+          ? PROGRESS_DEADLINE_SECONDS
+          : wholeSeconds('progressDeadline', options.progressDeadline),
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import { maxReplicas, type Scaling } from '../model/scaling';
 import type * as model from '../model/scheduling';
+import { wholeSeconds } from './whole-seconds';
 
 /** On which nodes pods may run. */
 export interface Scheduling {
@@ -146,7 +147,7 @@ export function plainScheduling(given: Scheduling | undefined, scaling: Scaling)
       key,
       value,
       effect,
-      tolerationSeconds: stayFor?.toSeconds(),
+      tolerationSeconds: stayFor === undefined ? undefined : wholeSeconds('stayFor', stayFor),
     })),
     topologySpread: spread.map((one) => one.spread),
     affinity: (given?.affinity ?? []).map((one) => one.affinity),

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/observability';
+import { wholeSeconds } from './whole-seconds';
 
 /** Options of `Scrape.serviceMonitor`. */
 export interface ServiceMonitorOptions {
@@ -28,7 +29,7 @@ export class Scrape {
   static serviceMonitor(options: ServiceMonitorOptions = {}): Scrape {
     return new Scrape({
       kind: 'service_monitor',
-      intervalSeconds: options.interval?.toSeconds() ?? INTERVAL_SECONDS,
+      intervalSeconds: options.interval === undefined ? INTERVAL_SECONDS : wholeSeconds('interval', options.interval),
       labels: { ...options.labels },
     });
   }

@@ -96,7 +96,7 @@ export class ServingDeployment extends WorkloadConstruct {
     this.image = imageOf(models) ?? this.serverImage;
     this.loadTimeout = props.loadTimeout ?? Duration.seconds(120);
     this.exposure = props.exposure;
-    this.serving = deepFreeze(plainServing(props));
+    this.serving = deepFreeze(plainServing(props, (prop, duration) => wholeUnits(this, prop, duration, 'seconds')));
     this.workload = deepFreeze({
       ...this.base(this.image, wholeUnits(this, 'loadTimeout', this.loadTimeout, 'seconds')),
       kind: 'model_server' as const,

@@ -96,14 +96,20 @@ export class VersionPolicy {
   ) {}
 }
 
-/** Options as plain data, with what was not said filled in. */
-export function plainServing(options: ServingOptions): model.ServingConfig {
+/**
+ * Options as plain data, with what was not said filled in.
+ * @param secondsOf a duration of the construct that has the options
+ */
+export function plainServing(
+  options: ServingOptions,
+  secondsOf: (prop: string, duration: Duration) => number,
+): model.ServingConfig {
   const { batching, monitoringPath, warmup, modelConfigPoll } = options;
   return {
     batching: batching === undefined ? undefined : plainBatching(batching),
     monitoringPath,
     warmup: { enabled: warmup?.enabled ?? true, iterations: warmup?.iterations ?? 0 },
-    modelConfigPollSeconds: modelConfigPoll?.toSeconds() ?? 0,
+    modelConfigPollSeconds: modelConfigPoll === undefined ? 0 : secondsOf('modelConfigPoll', modelConfigPoll),
   };
 }
 

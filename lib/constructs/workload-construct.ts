@@ -8,6 +8,7 @@ import { maxReplicas, minReplicas, type Scaling } from '../model/scaling';
 import { gracePeriodSeconds } from '../model/termination';
 import type { Waiver } from '../model/waiver';
 import type { Workload, WorkloadBase } from '../model/workload';
+import { belongsTo } from './attached';
 import type { Autoscaling } from './autoscaling';
 import { DefinitionError } from './definition-error';
 import { findingsOf, register, workloadsOf } from './definition';
@@ -167,7 +168,9 @@ export abstract class WorkloadConstruct extends Construct {
   protected deploy(): void {
     for (const object of projectKubernetes(this.workload, []).output) {
       const { scope, id } = this.placement.place(object);
-      this.rendered.set(object.id, new ApiObject(scope, id, this.withLateSpec(object)));
+      const rendered = new ApiObject(scope, id, this.withLateSpec(object));
+      belongsTo(rendered, this);
+      this.rendered.set(object.id, rendered);
     }
     // What `ApiObject.of(construct)` answers, wherever the object was placed.
     this.node.defaultChild = this.deployment;

@@ -1,16 +1,18 @@
-import { maxReplicas } from '../model/scaling';
-import { HONOURED, approximated, unsupported, type Stances } from '../model/projection';
+import { HONOURED, approximated, unsupported, type Stance, type Stances } from '../model/projection';
+import type { Workload } from '../model/workload';
 
 const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
 const NO_CONTAINER = 'a process of this machine has no container';
-const LOOPBACK = 'every port is one of 127.0.0.1';
+const SHARED = 'processes share the machine';
+const METRICS = 'the metrics are on the management port of 127.0.0.1';
+const CHECKED_DIRECTORY = 'the process reads the directory the model was checked in';
+const GATEWAY_PORT = 'every port is one of 127.0.0.1';
+// TensorFlow Serving has no flag for the address of either port.
+const MODEL_SERVER_PORTS = 'the gRPC and REST ports of a model server are ports of every address of this machine';
 
 /** What local processes make of each field. */
 export const LOCAL_STANCES: Stances = {
-  replicas: (workload) =>
-    maxReplicas(workload) > 1
-      ? unsupported('processes of one workload would share their ports; one process is started')
-      : HONOURED,
+  replicas: unsupported('processes of one workload would share their ports; one process is started'),
   autoscaling: unsupported('nothing scales processes; one is started'),
   disruptionBudget: approximated('nothing evicts processes'),
   rollout: approximated('processes are started anew by hand'),
@@ -22,13 +24,13 @@ export const LOCAL_STANCES: Stances = {
   'scheduling.priorityClass': approximated(ONE_MACHINE),
   'scheduling.runtimeClass': approximated(NO_CONTAINER),
   serviceAccount: approximated(NO_CONTAINER),
-  image: approximated('the programs of this repository are run, not an image'),
+  image: approximated('the programs installed on this machine are run, not an image'),
   imagePullPolicy: approximated(NO_CONTAINER),
   imagePullSecrets: approximated(NO_CONTAINER),
   namespace: approximated(NO_CONTAINER),
-  'resources.cpu': approximated('processes share the machine'),
-  'resources.memory': approximated('processes share the machine'),
-  'resources.ephemeralStorage': approximated('processes share the machine'),
+  'resources.cpu': approximated(SHARED),
+  'resources.memory': approximated(SHARED),
+  'resources.ephemeralStorage': approximated(SHARED),
   'resources.gpu': approximated('processes see the accelerators of the machine'),
   runAs: approximated('processes run as whoever starts them'),
   environment: HONOURED,
@@ -38,35 +40,52 @@ export const LOCAL_STANCES: Stances = {
   secretFiles: unsupported('a process of this machine reads the path itself, and nothing puts a file there'),
   labels: approximated('processes have no labels'),
   podAnnotations: approximated('processes have no annotations'),
-  'network.isolated': approximated(LOOPBACK),
-  'network.allowFrom': approximated(LOOPBACK),
+  'network.isolated': reached(
+    approximated(GATEWAY_PORT),
+    approximated(`${MODEL_SERVER_PORTS}; its firewall is what keeps others out`),
+  ),
+  'network.allowFrom': reached(
+    approximated(GATEWAY_PORT),
+    approximated(`${MODEL_SERVER_PORTS}; its firewall is what keeps others out`),
+  ),
   'network.allowTo': approximated('processes reach what this machine reaches'),
-  'scrape.annotations': approximated('the metrics are on the management port of 127.0.0.1'),
-  'scrape.serviceMonitor': approximated('the metrics are on the management port of 127.0.0.1'),
+  'scrape.annotations': approximated(METRICS),
+  'scrape.serviceMonitor': approximated(METRICS),
   dashboard: approximated('the dashboard is a ConfigMap of the cluster'),
   startTimeout: HONOURED,
   drainTimeout: HONOURED,
   terminationGracePeriod: HONOURED,
   models: HONOURED,
-  'storage.image': approximated('the process reads the directory the model was checked in'),
+  'storage.image': approximated(CHECKED_DIRECTORY),
   'storage.bind': HONOURED,
   'storage.claim': unsupported('a process has no claims; it reads the directory the model was checked in'),
   'storage.newClaim': unsupported('a process has no claims; it reads the directory the model was checked in'),
-  'storage.download': approximated('the process reads the directory the model was checked in'),
+  'storage.download': approximated(CHECKED_DIRECTORY),
   versionPolicy: HONOURED,
   versionLabels: HONOURED,
   batching: HONOURED,
   monitoringPath: HONOURED,
   warmup: HONOURED,
-  modelConfigPoll: HONOURED,
+  modelConfigPoll: approximated('the file is written when the processes start; a new plan arrives with the next start'),
   binding: HONOURED,
   modelTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
-  'exposure.clusterIp': approximated(LOOPBACK),
-  'exposure.nodePort': approximated(LOOPBACK),
-  'exposure.loadBalancer': approximated(LOOPBACK),
-  'exposure.sourceRanges': approximated(LOOPBACK),
-  'exposure.ingress': approximated(LOOPBACK),
-  'exposure.tls': approximated('plain HTTP on 127.0.0.1, which no network carries'),
-  'exposure.httpRoute': approximated(LOOPBACK),
+  'exposure.clusterIp': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
+  'exposure.nodePort': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
+  'exposure.loadBalancer': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
+  'exposure.sourceRanges': reached(
+    approximated(`${GATEWAY_PORT}, which admits this machine alone`),
+    unsupported(`${MODEL_SERVER_PORTS}, and it admits everyone`),
+  ),
+  'exposure.ingress': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
+  'exposure.tls': reached(
+    approximated('plain HTTP on 127.0.0.1, which no network carries'),
+    unsupported(`${MODEL_SERVER_PORTS}, and speak plain HTTP`),
+  ),
+  'exposure.httpRoute': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
 };
+
+/** A stance that depends on which ports there are. */
+function reached(gateway: Stance, modelServer: Stance): (workload: Workload) => Stance {
+  return ({ kind }) => (kind === 'gateway' ? gateway : modelServer);
+}

@@ -1,6 +1,7 @@
 'use strict';
 
 const { compareDist } = require('./checks/dist');
+const { compareDocs } = require('./checks/docs');
 const { checkLengths } = require('./checks/length');
 const { ensureDependencies } = require('./dependencies');
 const { must } = require('./exec');
@@ -17,6 +18,7 @@ const CHECKS = [
   ['format', () => must('prettier', localBin('prettier'), ['--check', '--log-level', 'warn', '.'])],
   ['rooms', () => must('dependency-cruiser', localBin('depcruise'), ROOMS)],
   ['dist', compareDist],
+  ['docs', compareDocs],
   ['length', checkLengths],
 ];
 

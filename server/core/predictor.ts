@@ -1,6 +1,14 @@
-import { DEFAULT_SIGNATURE, ServingError, type ModelSpec, type Signature, type Tensor } from '@cdk8s-serving/contract';
+import {
+  DEFAULT_SIGNATURE,
+  ServingError,
+  type InferenceResponse,
+  type ModelSpec,
+  type Signature,
+  type Tensor,
+} from '@cdk8s-serving/contract';
 import type { RunOptions } from '../engine/engine';
 import { checkInputs } from './check-inputs';
+import { checkInference, type Inference } from './inference';
 import type { ModelManager } from './model-manager';
 
 /** A prediction as a transport asks for it. */
@@ -21,6 +29,15 @@ export interface Prediction {
   readonly modelSpec: ModelSpec;
 }
 
+/** Signatures to run on the same examples. */
+export interface InferCall extends RunOptions {
+  /** Model and version; the signatures are those of `inferences`. */
+  readonly modelSpec: ModelSpec;
+  readonly inferences: readonly Inference[];
+  /** Serialized `tf.Example`s. */
+  readonly examples: readonly Uint8Array[];
+}
+
 /** The one prediction path: REST and gRPC differ in how they decode and encode, not in what happens between. */
 export class Predictor {
   constructor(private readonly manager: ModelManager) {}
@@ -39,6 +56,24 @@ export class Predictor {
         outputs: call.outputFilter.length === 0 ? all : only(all, call.outputFilter),
         modelSpec: { name: call.modelSpec.name, version: servable.version, signatureName: name },
       };
+    });
+  }
+
+  /**
+   * Classifies or regresses, with one version for all signatures.
+   * @returns the answers, in the order of the inferences
+   * @throws ServingError of the manager, of `checkInference`, of the engine
+   */
+  infer(call: InferCall): Promise<InferenceResponse[]> {
+    return this.manager.use(call.modelSpec, ({ version, loaded }) => {
+      // All are checked before one is run: half an answer is none.
+      const checked = call.inferences.map((inference) => checkInference(loaded, inference));
+      return Promise.all(
+        checked.map(async ({ signatureName, run }) => ({
+          modelSpec: { name: call.modelSpec.name, version, signatureName },
+          result: await run(call.examples, call),
+        })),
+      );
     });
   }
 }

@@ -127,7 +127,7 @@ test('the project type-checks strictly, declarations of its packages included, h
   tool('typescript', 'tsc', ...STRICT);
   tool('typescript', 'tsc', ...STRICT, '--module', 'node16', '--moduleResolution', 'node16');
   tool('typescript', 'tsc', ...STRICT, '--module', 'esnext', '--moduleResolution', 'bundler');
-});
+}, 180_000);
 
 test('its own chart synthesizes under a plain App with the cdk8s command', () => {
   tool('typescript', 'tsc');

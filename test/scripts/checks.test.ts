@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { directoryDifferences } from '../../scripts/lib/checks/dist';
+import { stalePages } from '../../scripts/lib/checks/docs';
 import { tooLong } from '../../scripts/lib/checks/length';
 
 let directory: string;
@@ -42,4 +43,11 @@ test('a TypeScript file over the limit is named with its length, one at the limi
   write('lib/build/long.ts', 'line\n'.repeat(4));
   write('.cache/long.ts', 'line\n'.repeat(4));
   expect(tooLong(directory, 3)).toEqual([{ name: 'lib/long.ts', lines: 4 }]);
+});
+
+test('a generated page that is missing or says something else is named', async () => {
+  write('docs/same.md', 'rules\n');
+  write('docs/other.md', 'old rules\n');
+  const pages = ['same', 'other', 'missing'].map((name) => ({ path: `docs/${name}.md`, generate: () => 'rules\n' }));
+  expect(await stalePages(pages, directory)).toEqual(['docs/other.md', 'docs/missing.md']);
 });

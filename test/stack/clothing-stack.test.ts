@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { withDefaultPorts } from './support/default-ports';
-import { inExample, startExample, synthesizeExample } from './support/example';
+import { inExample, startExample, synthesizeProject } from './support/example';
 
 type Scores = Readonly<Record<string, number>>;
 
@@ -10,7 +10,7 @@ const { scores: expected } = JSON.parse(readFileSync(inExample('clothing', 'expe
 };
 
 test('the clothing definition, run as local processes, gives ten labels the scores TensorFlow in Python gave', async () => {
-  const output = synthesizeExample('clothing');
+  const output = synthesizeProject(inExample('clothing'));
   await withDefaultPorts(async () => {
     const running = await startExample(output);
     try {

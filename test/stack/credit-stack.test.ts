@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { withDefaultPorts } from './support/default-ports';
-import { inExample, startExample, synthesizeExample } from './support/example';
+import { inExample, startExample, synthesizeProject } from './support/example';
 
 interface Example {
   readonly record: Readonly<Record<string, string | number>>;
@@ -11,7 +11,7 @@ interface Example {
 const { records } = JSON.parse(readFileSync(inExample('credit', 'records.json'), 'utf8')) as { records: Example[] };
 
 test('the credit definition, run as local processes, decides as TensorFlow in Python did', async () => {
-  const output = synthesizeExample('credit');
+  const output = synthesizeProject(inExample('credit'));
   await withDefaultPorts(async () => {
     const running = await startExample(output);
     try {

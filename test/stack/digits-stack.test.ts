@@ -1,18 +1,25 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import { parse, parseAllDocuments } from 'yaml';
+import { ROOT, synthesizeProject } from './support/example';
 
-const ROOT = join(__dirname, '..', '..');
 const FILES = ['deployment.yaml', 'service.yaml', 'compose/compose.yml', 'local/processes.json'];
 
+/** What the example synthesizes, in a directory of its own. */
+let output: string;
 let project: string;
+
+beforeAll(() => {
+  output = synthesizeProject(ROOT);
+});
+
+afterAll(() => rmSync(dirname(output), { recursive: true }));
 
 /** A project of its own in the tree, so that its imports resolve as a user's do. */
 beforeEach(() => {
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
   project = mkdtempSync(join(ROOT, '.cache', 'project-'));
   cpSync(join(ROOT, 'cdk8s.yaml'), join(project, 'cdk8s.yaml'));
 });
@@ -50,11 +57,13 @@ interface KubernetesObject {
   };
 }
 
-const documents = (name: string): KubernetesObject[] =>
-  parseAllDocuments(readFileSync(join(ROOT, 'dist', name), 'utf8')).map((document) => {
-    expect(document.errors).toEqual([]);
-    return document.toJS() as KubernetesObject;
-  });
+const documents = (name: string, kind?: string): KubernetesObject[] =>
+  parseAllDocuments(readFileSync(join(output, name), 'utf8'))
+    .map((document) => {
+      expect(document.errors).toEqual([]);
+      return document.toJS() as KubernetesObject;
+    })
+    .filter((object) => kind === undefined || object.kind === kind);
 
 test('two runs of synth write the same bytes, with nothing of this machine in them', () => {
   expect(synth().status).toBe(0);
@@ -63,26 +72,28 @@ test('two runs of synth write the same bytes, with nothing of this machine in th
   expect(FILES.map((name) => readFileSync(join(project, 'dist', name), 'utf8'))).toEqual(first);
   expect(first.join('')).not.toContain(ROOT);
   // Manifests do not depend on where the project lies.
-  expect(first[0]).toBe(readFileSync(join(ROOT, 'dist', 'deployment.yaml'), 'utf8'));
+  expect(first[0]).toBe(readFileSync(join(output, 'deployment.yaml'), 'utf8'));
 });
 
-test('the manifests are two Deployments and their two Services, and each file begins with a separator', () => {
+test('the manifests are two Deployments, their Services and policies, and each file begins with a separator', () => {
   expect(documents('deployment.yaml').map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
     'Deployment digits',
     'Deployment digits-gateway',
   ]);
   expect(documents('service.yaml').map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'NetworkPolicy digits',
     'Service digits',
+    'NetworkPolicy digits-gateway',
     'Service digits-gateway',
   ]);
   for (const name of ['deployment.yaml', 'service.yaml']) {
-    expect(readFileSync(join(ROOT, 'dist', name), 'utf8')).toMatch(/^---\n/);
+    expect(readFileSync(join(output, name), 'utf8')).toMatch(/^---\n/);
   }
 });
 
 test('a Service selects the pods of its own Deployment and of no other, and reaches ports they have', () => {
-  const deployments = documents('deployment.yaml');
-  for (const service of documents('service.yaml')) {
+  const deployments = documents('deployment.yaml', 'Deployment');
+  for (const service of documents('service.yaml', 'Service')) {
     const selected = deployments.filter(({ spec }) =>
       Object.entries(service.spec.selector).every(([key, value]) => spec.template.metadata.labels[key] === value),
     );
@@ -94,7 +105,7 @@ test('a Service selects the pods of its own Deployment and of no other, and reac
 });
 
 test('every probe asks a port the container has', () => {
-  for (const { spec } of documents('deployment.yaml')) {
+  for (const { spec } of documents('deployment.yaml', 'Deployment')) {
     for (const container of spec.template.spec.containers) {
       const names = container.ports.map(({ name }) => name);
       const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map(
@@ -115,7 +126,7 @@ test('the compose file is one by the current schema', () => {
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats(ajv);
   const validate = ajv.compile(schema);
-  const compose = parse(readFileSync(join(ROOT, 'dist', 'compose', 'compose.yml'), 'utf8')) as { services: object };
+  const compose = parse(readFileSync(join(output, 'compose', 'compose.yml'), 'utf8')) as { services: object };
   validate(compose);
   expect(validate.errors).toBeNull();
   expect(validate({ ...compose, services: { digits: { imagee: 'x' } } })).toBe(false);

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { find, type Manifest } from '../../lib/testing';
 import { parseAllDocuments } from 'yaml';
-import { inExample, synthesizeExample } from './support/example';
+import { inExample, synthesizeProject } from './support/example';
 
 const GOLDEN = join(__dirname, 'golden');
 
@@ -17,7 +17,7 @@ function filesOf(directory: string): Record<string, string> {
 
 /** What an example synthesizes. With UPDATE_GOLDEN=1 it becomes the golden directory too. */
 function synthesized(example: string): Record<string, string> {
-  const output = synthesizeExample(example);
+  const output = synthesizeProject(inExample(example));
   const files = filesOf(output);
   if (process.env['UPDATE_GOLDEN'] === '1') {
     rmSync(join(GOLDEN, example), { recursive: true, force: true });
@@ -49,6 +49,13 @@ test('clothing is the tutorial: 8500, 9696 behind port 80 of a load balancer, 1 
   expect(gateway.ports).toContainEqual(expect.objectContaining({ name: 'http', containerPort: 9696 }));
   const service = find(manifests, { kind: 'Service', name: 'clothing-gateway' });
   expect(service.spec).toMatchObject({ type: 'LoadBalancer', ports: [{ port: 80, targetPort: 'http' }] });
+  const autoscaler = find(manifests, { kind: 'HorizontalPodAutoscaler', name: 'clothing' });
+  expect(autoscaler.spec).toMatchObject({
+    scaleTargetRef: { kind: 'Deployment', name: 'clothing' },
+    minReplicas: 1,
+    maxReplicas: 3,
+    metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 20 } } }],
+  });
 });
 
 test('credit answers records on port 9696', () => {

@@ -20,7 +20,12 @@ message CollectionDef {
   message BytesList { repeated bytes value = 1; }
   oneof kind { NodeList node_list = 1; BytesList bytes_list = 2; }
 }
-message TensorInfo { string name = 1; int32 dtype = 2; }
+message TensorShapeProto {
+  message Dim { int64 size = 1; string name = 2; }
+  repeated Dim dim = 2;
+  bool unknown_rank = 3;
+}
+message TensorInfo { string name = 1; int32 dtype = 2; TensorShapeProto tensor_shape = 3; }
 message SignatureDef { map<string, TensorInfo> inputs = 1; map<string, TensorInfo> outputs = 2; string method_name = 3; }
 message GraphDef { repeated NodeDef node = 1; FunctionDefLibrary library = 2; int32 version = 3; }
 message FunctionDefLibrary { repeated FunctionDef function = 1; }

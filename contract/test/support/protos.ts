@@ -13,13 +13,23 @@ export const PROTO_FILES = [
   'tensorflow/core/protobuf/error_codes.proto',
   'tensorflow/core/protobuf/meta_graph.proto',
   'tensorflow/core/protobuf/saved_model.proto',
+  'tensorflow/core/example/feature.proto',
+  'tensorflow/core/example/example.proto',
   'tensorflow_serving/apis/model.proto',
   'tensorflow_serving/apis/status.proto',
   'tensorflow_serving/apis/predict.proto',
   'tensorflow_serving/apis/get_model_metadata.proto',
   'tensorflow_serving/apis/get_model_status.proto',
+  'tensorflow_serving/apis/input.proto',
+  'tensorflow_serving/apis/classification.proto',
+  'tensorflow_serving/apis/regression.proto',
+  'tensorflow_serving/apis/inference.proto',
+  'tensorflow_serving/config/file_system_storage_path_source.proto',
+  'tensorflow_serving/config/model_server_config.proto',
+  'tensorflow_serving/apis/model_management.proto',
   'tensorflow_serving/apis/prediction_service.proto',
   'tensorflow_serving/apis/model_service.proto',
+  'grpc/health/v1/health.proto',
 ] as const;
 
 function loadRoot(): protobuf.Root {

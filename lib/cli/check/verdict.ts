@@ -45,13 +45,13 @@ export function judge(run: AppRun): Verdict {
   return { exitCode: ExitCode.OK, summary, apps, output: run.output };
 }
 
-/** An app that failed on something no report knows: checks of its own, or a defect. */
+/** An app that failed on something no report knows: rules of its own, or a defect. */
 function failed({ command, exitCode, output }: AppRun, apps: readonly CheckedApp[]): Verdict {
   if (output.includes(CDK8S_FINDINGS)) {
     return { exitCode: ExitCode.FINDINGS, summary: 'The app found its definition wrong.', apps, output };
   }
   const end = exitCode === null ? 'was ended by a signal' : `ended with exit code ${exitCode}`;
-  return { exitCode: ExitCode.USAGE, summary: `\`${command}\` ${end} before it was checked.`, apps, output };
+  return { exitCode: ExitCode.USAGE, summary: `\`${command}\` ${end}, and no rule says why.`, apps, output };
 }
 
 function toCheckedApp({ name, findings, waived, acceptedLosses, fidelity }: ServingReport): CheckedApp {
@@ -69,7 +69,7 @@ function printApp({ name, findings, waived, acceptedLosses }: CheckedApp): strin
   return [
     name,
     ...section('findings', findings.map(printFinding)),
-    ...section('waived', waived.map(printFinding)),
+    ...section('waived', waived.map(printWaived)),
     ...section(
       'accepted losses',
       acceptedLosses.map(({ id, reason }) => `${id}: ${reason}`),
@@ -82,13 +82,27 @@ function section(title: string, entries: readonly string[]): string[] {
   return entries.length === 0 ? [] : [`  ${title}:`, ...entries.map((entry) => indent(entry, 4))];
 }
 
-function printFinding({ rule, path, problem, against, reason, fix }: ReportedFinding): string {
+function printFinding(finding: ReportedFinding): string {
+  const { against, reason, fix, waiver } = finding;
   return [
-    `[${path}] ${problem} (${rule})`,
+    headline(finding),
     ...(against === undefined ? [] : [`  model file: ${against}`]),
+    ...(waiver === undefined ? [] : [`  waiver: expired on ${waiver.expires} (${waiver.reason})`]),
     `  reason: ${reason}`,
     `  fix: ${fix}`,
   ].join('\n');
+}
+
+function printWaived(finding: ReportedFinding): string {
+  const { waiver } = finding;
+  return [
+    headline(finding),
+    ...(waiver === undefined ? [] : [`  waiver: until ${waiver.expires} (${waiver.reason})`]),
+  ].join('\n');
+}
+
+function headline({ rule, severity, path, problem }: ReportedFinding): string {
+  return `[${path}] ${severity}: ${problem} (${rule})`;
 }
 
 function indent(text: string, width: number): string {

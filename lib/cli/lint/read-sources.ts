@@ -15,15 +15,15 @@ export function readSources(paths: readonly string[]): Source[] {
   return [...new Set(paths.flatMap(filesOf))].map((file) => ({ file, text: textOf(file) }));
 }
 
-/** Whether a path of a compose file is there; undefined where it came from standard input, or starts with a `~`. */
+/** Whether a path of a compose file is there; undefined for what depends on the machine it runs on. */
 export function pathExists(composeFile: string, path: string): boolean | undefined {
-  if (composeFile === STDIN || path.startsWith('~') || isAbsolute(path)) return undefined;
+  if (composeFile === STDIN || isAbsolute(path) || /^(~|[A-Za-z]:)/.test(path)) return undefined;
   return existsSync(resolve(dirname(composeFile), path));
 }
 
 function filesOf(path: string): string[] {
-  if (path === STDIN || !isDirectory(path)) return [path];
-  const files = below(path);
+  if (path === STDIN) return [path];
+  const files = readable(path, () => (statSync(path).isDirectory() ? below(path) : [path]));
   if (files.length === 0) throw new CommandError(`${path} has no *.yaml or *.yml below it`);
   return files;
 }
@@ -37,14 +37,14 @@ function below(directory: string): string[] {
   });
 }
 
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function textOf(file: string): string {
+  return readable(file, () => readFileSync(file === STDIN ? STDIN_DESCRIPTOR : file, 'utf8'));
 }
 
-function textOf(file: string): string {
+function readable<T>(path: string, read: () => T): T {
   try {
-    return readFileSync(file === STDIN ? STDIN_DESCRIPTOR : file, 'utf8');
+    return read();
   } catch (error) {
-    throw new CommandError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -6,7 +6,7 @@ import type { Launch } from './launch';
 /** A directory for the files of one run, gone when the run is over or this process exits. */
 export class LaunchFiles {
   /** Absolute; nobody but the user can look into it. */
-  readonly directory = mkdtempSync(join(realpathSync(tmpdir()), 'cdk8s-serving-'));
+  readonly directory = mkdtempSync(join(realpathSync(tmpdir()), 'cdk8s-serving-run-'));
   private readonly removeAll = (): void => rmSync(this.directory, { recursive: true, force: true });
 
   constructor() {

@@ -13,14 +13,24 @@ export type Readiness = { readonly ready: true } | { readonly ready: false; read
  * @param signal Ends the waiting early, with what was seen last.
  */
 export async function waitUntilReady(url: string, timeoutMs: number, signal: AbortSignal): Promise<Readiness> {
-  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  let lastSeen = 'was not asked yet';
-  while (!giveUp.aborted) {
-    lastSeen = await ask(url);
-    if (lastSeen === OK) return { ready: true };
-    await sleep(POLL_MS, undefined, { signal: giveUp }).catch(() => undefined);
+  // Not AbortSignal.any of an AbortSignal.timeout: Node 20 may collect that one as garbage, and it never fires.
+  const giveUp = new AbortController();
+  const abort = (): void => giveUp.abort();
+  const deadline = setTimeout(abort, timeoutMs);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    let lastSeen = 'was not asked yet';
+    while (!giveUp.signal.aborted) {
+      lastSeen = await ask(url);
+      if (lastSeen === OK) return { ready: true };
+      await sleep(POLL_MS, undefined, { signal: giveUp.signal }).catch(() => undefined);
+    }
+    return { ready: false, lastSeen };
+  } finally {
+    clearTimeout(deadline);
+    signal.removeEventListener('abort', abort);
   }
-  return { ready: false, lastSeen };
 }
 
 const OK = 'answered 200';

@@ -41,6 +41,8 @@ export interface ComposeService {
   readonly hasRestart: boolean;
   /** Other names it is reached by. */
   readonly aliases: readonly string[];
+  /** Networks it is on; undefined where it has that of the machine or of another container. */
+  readonly networks: readonly string[] | undefined;
   readonly stopGraceSeconds: At<number> | undefined;
 }
 

@@ -14,9 +14,6 @@ export interface Amounts {
 }
 
 const UNITS: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
   '': 1,
   k: 1e3,
   M: 1e6,
@@ -30,11 +27,17 @@ const UNITS: Readonly<Record<string, number>> = {
   Pi: 2 ** 50,
 };
 
+/** Parts of one are divided by, since 700 * 0.001 is more than 0.7. */
+const PARTS: Readonly<Record<string, number>> = { n: 1e9, u: 1e6, m: 1e3 };
+
 /** Reads a Kubernetes quantity: `500m`, `1Gi`, `1e9`; undefined for what is none. */
 export function parseQuantity(text: string): Quantity | undefined {
   const [, number, unit] = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(text.trim()) ?? [];
-  const factor = unit === undefined ? undefined : UNITS[unit];
-  return number === undefined || factor === undefined ? undefined : { text, amount: Number(number) * factor };
+  if (number === undefined || unit === undefined) return undefined;
+  const parts = PARTS[unit];
+  if (parts !== undefined) return { text, amount: Number(number) / parts };
+  const factor = UNITS[unit];
+  return factor === undefined ? undefined : { text, amount: Number(number) * factor };
 }
 
 /** Compose's units are all binary: `512m`, `1gb`, `64k`; a bare number is bytes. */

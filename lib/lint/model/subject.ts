@@ -1,8 +1,7 @@
 import type { ComposeProject, ComposeService } from './compose';
 import type { Container, UnknownField } from './container';
 import type { Autoscaler, Backend, Budget, Claim, ConfigObject, NetworkPolicy, Service } from './objects';
-import type { ObjectName, Place } from './place';
-import { canMeet } from './place';
+import { canMeet, type At, type ObjectName, type Place } from './place';
 import { selects } from './selector';
 import type { Workload } from './workload';
 
@@ -10,6 +9,7 @@ import type { Workload } from './workload';
 export interface NamedObject {
   /** API group with the kind: what has to be unique together with namespace and name. */
   readonly type: string;
+  readonly apiVersion: At<string>;
   readonly object: ObjectName;
   readonly place: Place;
 }

@@ -76,6 +76,7 @@ function readService(name: string, root: Field, pathExists: PathExists): Compose
     }),
     hasRestart: field.get('restart') !== undefined || field.get('deploy', 'restart_policy') !== undefined,
     aliases: aliasesOf(field),
+    networks: networksOf(field),
     stopGraceSeconds: grace && graceSeconds !== undefined ? { value: graceSeconds, place: grace.place } : undefined,
   };
 }
@@ -93,7 +94,8 @@ function readDependencies(field: Field | undefined): Dependency[] {
     .flatMap(({ text, place }): Dependency[] =>
       text === undefined ? [] : [{ place, service: text, condition: 'service_started' }],
     );
-  const mapped = field.entries().map(([service, dependency]): Dependency => ({
+  const needed = field.entries().filter(([, dependency]) => dependency.get('required')?.booleanAt?.value !== false);
+  const mapped = needed.map(([service, dependency]): Dependency => ({
     place: dependency.place,
     service,
     condition: dependency.get('condition')?.text ?? 'service_started',
@@ -116,6 +118,14 @@ function readVolume(field: Field): { mount: Mount; bind: At<string> | undefined 
   if (second === undefined) return { mount: mountAt(first), bind: undefined };
   const isPath = /^[./~]/.test(interpolate(first).text);
   return { mount: mountAt(second), bind: isPath ? { value: first, place: field.place } : undefined };
+}
+
+/** A network may be written without a value, so its keys are asked and not its entries. */
+function networksOf(field: Field): string[] | undefined {
+  if (field.get('network_mode') !== undefined) return undefined;
+  const networks = field.get('networks');
+  if (networks === undefined) return ['default'];
+  return networks.isMapping ? networks.keys() : networks.items().flatMap(({ text }) => text ?? []);
 }
 
 function aliasesOf(field: Field): string[] {

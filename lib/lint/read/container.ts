@@ -41,10 +41,9 @@ export function unknownContainerFields(field: Field): UnknownField[] {
   return [
     ...unknownFields(field, 'a container'),
     ...(field.get('ports')?.items() ?? []).flatMap((port) => unknownFields(port, 'a port of a container')),
-    ...PROBES.flatMap((kind) => {
-      const probe = field.get(`${kind}Probe`);
-      return probe === undefined ? [] : unknownFields(probe, 'a probe');
-    }),
+    ...PROBES.flatMap((kind) => unknownFields(field.get(`${kind}Probe`), 'a probe')),
+    ...unknownFields(field.get('securityContext'), "a container's security context"),
+    ...unknownFields(field.get('resources'), "a container's resources"),
   ];
 }
 

@@ -19,6 +19,15 @@ const KNOWN = {
     resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates securityContext serviceAccount
     serviceAccountName setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations
     topologySpreadConstraints volumes`),
+  'a Deployment': list(`
+    minReadySeconds paused progressDeadlineSeconds replicas revisionHistoryLimit selector strategy template`),
+  "a container's security context": list(`
+    allowPrivilegeEscalation appArmorProfile capabilities privileged procMount readOnlyRootFilesystem runAsGroup
+    runAsNonRoot runAsUser seLinuxOptions seccompProfile windowsOptions`),
+  "a pod's security context": list(`
+    appArmorProfile fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy seLinuxOptions
+    seccompProfile supplementalGroups supplementalGroupsPolicy sysctls windowsOptions`),
+  "a container's resources": list('claims limits requests'),
   'a port of a container': list('containerPort hostIP hostPort name protocol'),
   'a port of a Service': list('appProtocol name nodePort port protocol targetPort'),
   'a Service': list(`
@@ -38,9 +47,9 @@ const maxSlips = (name: string): number => (name.length < 6 ? 1 : 2);
  * Fields that are slips: close to one that exists, or one of another level. A field that is neither may be of a newer
  * Kubernetes, and is let through.
  */
-export function unknownFields(field: Field, owner: FieldOwner): UnknownField[] {
+export function unknownFields(field: Field | undefined, owner: FieldOwner): UnknownField[] {
   const known: readonly string[] = KNOWN[owner];
-  return field.entries().flatMap(([name, { place }]): UnknownField[] => {
+  return (field?.entries() ?? []).flatMap(([name, { place }]): UnknownField[] => {
     if (known.includes(name)) return [];
     const meant = known.find((other) => slips(name.toLowerCase(), other.toLowerCase()) <= maxSlips(name));
     const elsewhere = Object.entries<readonly string[]>(KNOWN).find(([, names]) => names.includes(name))?.[0];

@@ -28,11 +28,12 @@ export function readKubernetes(root: Field): Part[] {
   const namespace = root.get('metadata', 'namespace')?.text;
   const object: ObjectName = { kind, ...(namespace !== undefined && { namespace }), name };
   const field = root.within(object);
-  const version = root.get('apiVersion')?.text ?? '';
+  const apiVersion = field.get('apiVersion')?.textAt ?? { value: '', place: field.place };
+  const version = apiVersion.value;
   const group = version.includes('/') ? version.slice(0, version.indexOf('/')) : '';
   const place = field.get('metadata', 'name')?.place ?? field.place;
   return [
-    { objects: [{ type: `${group}/${kind}`, object, place }], notTexts: notTexts(field, kind) },
+    { objects: [{ type: `${group}/${kind}`, apiVersion, object, place }], notTexts: notTexts(field, kind) },
     readByKind(field, object, group),
   ];
 }
@@ -66,8 +67,7 @@ function readByKind(field: Field, object: ObjectName, group: string): Part {
 
 function serviceFields(field: Field): UnknownField[] {
   const spec = field.get('spec');
-  if (spec === undefined) return [];
-  const ports = spec.get('ports')?.items() ?? [];
+  const ports = spec?.get('ports')?.items() ?? [];
   return [...unknownFields(spec, 'a Service'), ...ports.flatMap((port) => unknownFields(port, 'a port of a Service'))];
 }
 

@@ -50,7 +50,9 @@ export function readWorkload(root: Field, object: ObjectName): ReadWorkload | un
       gracePeriodSeconds: pod.get('terminationGracePeriodSeconds')?.numberAt,
     },
     unknownFields: [
+      ...(object.kind === 'Deployment' ? unknownFields(root.get('spec'), 'a Deployment') : []),
       ...unknownFields(pod, 'a pod'),
+      ...unknownFields(pod.get('securityContext'), "a pod's security context"),
       ...containers.flatMap(({ field }) => unknownContainerFields(field)),
     ],
   };

@@ -5,7 +5,7 @@ const dependsOn: LintRule = {
   id: 'compose/depends-on',
   severity: 'error',
   reason: 'compose does not start a project that waits for what cannot come',
-  fix: 'name a compose service of this file; give it a healthcheck, or wait for service_started',
+  fix: 'name a compose service of this file; give it a healthcheck (even where its image has one), or wait for service_started',
   check: ({ projects }) =>
     projects.flatMap((project) =>
       project.services.flatMap(({ dependencies }) =>

@@ -1,6 +1,6 @@
 import { Port } from '@cdk8s-serving/contract';
 import { addressesIn } from '../model/address';
-import type { ComposeProject } from '../model/compose';
+import type { ComposeProject, ComposeService } from '../model/compose';
 import type { Container } from '../model/container';
 import type { Service, ServicePort } from '../model/objects';
 import { canMeet, type At } from '../model/place';
@@ -31,7 +31,10 @@ const grpcBalancing: LintRule = {
 
 function isGrpc({ name, port, target }: ServicePort): boolean {
   return (
-    /^grpc(-|$)/.test(name ?? '') || port === Port.grpc || target.value === String(Port.grpc) || target.value === 'grpc'
+    /(^|-)grpc(-|$)/.test(name ?? '') ||
+    port === Port.grpc ||
+    target.value === String(Port.grpc) ||
+    target.value === 'grpc'
   );
 }
 
@@ -115,25 +118,36 @@ const NO_ADDRESS = /(image|tag|version|user|uid|owner|group|ratio)(=|$)/i;
 const hosts: LintRule = {
   id: 'network/hosts',
   severity: 'error',
-  reason: 'there is nobody of that name: every request to it fails',
-  fix: 'use the name of a compose service',
+  reason: 'there is nobody of that name on its networks: every request to it fails',
+  fix: 'use the name of a compose service that shares a network',
   check: ({ projects }) => projects.flatMap(strangers),
 };
 
-function strangers({ services, hasIncludes, hasForeignNetwork, otherHosts }: ComposeProject): Problem[] {
+function strangers(project: ComposeProject): Problem[] {
+  const { services, hasIncludes, hasForeignNetwork, otherHosts } = project;
   if (hasIncludes || hasForeignNetwork) return [];
-  const names = services.flatMap(({ name, aliases }) => [name, ...aliases]);
-  const known = new Set([...names, ...KNOWN_HOSTS, ...otherHosts]);
-  return services
-    .flatMap(({ container }) => addressTexts(container))
-    .flatMap(({ value, place }) =>
+  const others = new Set([...KNOWN_HOSTS, ...otherHosts]);
+  return services.flatMap((service) =>
+    addressTexts(service.container).flatMap(({ value, place }) =>
       addressesIn(value)
-        .filter(({ host }) => !host.includes('.') && !known.has(host))
-        .map(({ host, port }) => ({
-          place,
-          problem: `${host}:${port} is no compose service; there is ${listText(names)}`,
-        })),
-    );
+        .filter(({ host }) => !host.includes('.') && !others.has(host))
+        .flatMap(({ host, port }): Problem[] => {
+          const problem = whyUnreachable(project, service, host);
+          return problem === undefined ? [] : [{ place, problem: `${host}:${port} ${problem}` }];
+        }),
+    ),
+  );
+}
+
+/** What keeps a compose service from reaching a host, if anything does. */
+function whyUnreachable({ services }: ComposeProject, from: ComposeService, host: string): string | undefined {
+  const named = services.filter(({ name, aliases }) => name === host || aliases.includes(host));
+  if (named.length === 0) return `is no compose service; there is ${listText(services.map(({ name }) => name))}`;
+  const meets = ({ networks }: ComposeService): boolean =>
+    networks === undefined || from.networks === undefined || networks.some((name) => from.networks?.includes(name));
+  if (named.some(meets)) return undefined;
+  const theirs = listText(named.flatMap(({ networks }) => networks ?? []));
+  return `is on network ${theirs}, and ${from.name} is on ${listText(from.networks ?? [])}`;
 }
 
 /** What may hold an address: not the owner that a command gives a file. */

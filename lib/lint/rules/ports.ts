@@ -1,6 +1,6 @@
 import type { Container, ContainerPort } from '../model/container';
 import type { LintRule, Problem } from '../model/rule';
-import { selectedBy } from '../model/subject';
+import { selectedBy, type Subject } from '../model/subject';
 import { lasting, type Workload } from '../model/workload';
 
 /** Ports as messages list them: `grpc 8500, 8501`. */
@@ -10,10 +10,9 @@ function portsText(ports: readonly ContainerPort[]): string {
 }
 
 /** Whether one of the containers has a port of this name or number. A container that declares none may have any. */
-export function hasPort(containers: readonly Container[], wanted: string): boolean {
-  const isNumber = /^\d+$/.test(wanted);
+function hasPort(containers: readonly Container[], wanted: string): boolean {
   return containers.some(({ ports }) =>
-    isNumber
+    isNumber(wanted)
       ? ports.length === 0 || ports.some(({ port }) => String(port) === wanted)
       : ports.some(({ name }) => name === wanted),
   );
@@ -43,20 +42,35 @@ const target: LintRule = {
 const probe: LintRule = {
   id: 'ports/probe',
   severity: 'error',
-  reason: 'a probe of a port nobody listens on fails for ever: the pod gets no traffic, or is restarted without end',
-  fix: 'ask a port of the container',
-  check: ({ workloads }) =>
-    workloads.flatMap(({ containers }) =>
-      containers.flatMap((container) =>
-        Object.values(container.probes).flatMap(({ kind, port }): Problem[] => {
-          if (port === undefined || hasPort([container], port.value)) return [];
-          const ports = portsText(container.ports);
-          const problem = `the ${kind} probe of ${container.name} asks port ${port.value}; the container has ${ports}`;
-          return [{ place: port.place, problem }];
-        }),
-      ),
-    ),
+  reason: 'a probe of a port that is not there fails for ever: the pod gets no traffic, or is restarted without end',
+  fix: 'use the name of a port of the container',
+  check: (subject) => strayProbes(subject, (port) => !isNumber(port)),
 };
+
+const probeNumber: LintRule = {
+  id: 'ports/probe-number',
+  severity: 'warning',
+  reason: 'the container may listen on it all the same; if it does not, the probe fails for ever',
+  fix: 'declare the port, and let the probe ask it by its name',
+  check: (subject) => strayProbes(subject, isNumber),
+};
+
+const isNumber = (port: string): boolean => /^\d+$/.test(port);
+
+/** Probes of ports that are not declared. A number may be that of any container: they have one address. */
+function strayProbes({ workloads }: Subject, isMeant: (port: string) => boolean): Problem[] {
+  return workloads.flatMap(({ containers }) =>
+    containers.flatMap((container) =>
+      Object.values(container.probes).flatMap(({ kind, port }): Problem[] => {
+        if (port === undefined || !isMeant(port.value)) return [];
+        if (hasPort(isNumber(port.value) ? containers : [container], port.value)) return [];
+        const ports = portsText(container.ports);
+        const problem = `the ${kind} probe of ${container.name} asks port ${port.value}; the container has ${ports}`;
+        return [{ place: port.place, problem }];
+      }),
+    ),
+  );
+}
 
 const unique: LintRule = {
   id: 'ports/unique',
@@ -82,4 +96,4 @@ function doublePorts(workload: Workload): Problem[] {
   return problems;
 }
 
-export const PORT_RULES: readonly LintRule[] = [target, probe, unique];
+export const PORT_RULES: readonly LintRule[] = [target, probe, probeNumber, unique];

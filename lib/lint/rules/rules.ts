@@ -17,10 +17,12 @@ import { SERVING_PORT_RULES } from './serving-ports';
 import { SERVING_PROBE_RULES } from './serving-probes';
 import { STORAGE_RULES } from './storage';
 import { TIME_RULES } from './time';
+import { API_VERSION_RULES } from './api-versions';
 
 /** Every rule over objects, by family. */
 export const LINT_RULES: readonly LintRule[] = [
   ...NAME_RULES,
+  ...API_VERSION_RULES,
   ...LABEL_RULES,
   ...FIELD_RULES,
   ...PORT_RULES,

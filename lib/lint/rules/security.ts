@@ -105,14 +105,14 @@ const hostNamespaces: LintRule = {
 /** Parts of a variable's name that say it is a secret. */
 const SECRET_WORDS =
   /(^|_)(PASSWORD|PASSWD|PWD|PASSPHRASE|SECRET|TOKEN|APIKEY|API_KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIALS?)(_|$)/;
-/** Endings that say it is the place, the name or the age of one. */
+/** Parts that say it is a switch, and endings that say it is the place, the name or the age of one. */
 const NOT_SECRET =
-  /_(FILE|PATH|DIR|NAME|ID|URL|URI|HOST|TTL|SECONDS|EXPIRY|ISSUER|ENABLED|REQUIRED|HEADER|LENGTH|LIMIT|TYPE|ALGORITHM|POLICY|VERSION|COUNT)$/;
+  /(^|_)(ALLOW|REQUIRE|USE)_|_(FILE|PATH|DIR|NAME|ID|URL|URI|HOST|TTL|SECONDS|EXPIRY|ISSUER|ENABLED|REQUIRED|HEADER|LENGTH|LIMIT|TYPE|ALGORITHM|POLICY|VERSION|COUNT)$/;
 /** Values that are secrets by their form: keys of clouds and forges, PEM, a URL with a password in it. */
 const SECRET_FORM =
   /\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36})\b|-----BEGIN [A-Z ]*PRIVATE KEY|:\/\/[^\s:/@]+:[^\s:/@$]+@/;
 /** Values that are none: empty, a switch, a path, a reference to another variable. */
-const NO_SECRET = /^(|true|false|none|null|\/.*|\$.*|file:.*)$/i;
+const NO_SECRET = /^(|true|false|yes|no|on|off|none|null|\d{1,2}|\/.*|\$.*|file:.*)$/i;
 
 const secrets: LintRule = {
   id: 'security/secrets',

@@ -17,8 +17,8 @@ const ports: LintRule = {
   ],
 };
 
-const isGrpcName = (name: string | undefined): boolean => /^grpc(-|$)/.test(name ?? '');
-const isRestName = (name: string | undefined): boolean => /^(rest|http)(-|$)/.test(name ?? '');
+const isGrpcName = (name: string | undefined): boolean => /(^|-)grpc(-|$)/.test(name ?? '');
+const isRestName = (name: string | undefined): boolean => /(^|-)(rest|http)(-|$)/.test(name ?? '');
 
 function swappedContainerPorts(container: Container): Problem[] {
   const own = tensorFlowOf(container)?.ports;

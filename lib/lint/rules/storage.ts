@@ -63,8 +63,8 @@ function absent(
 /** Modes that let one node, or one pod, have the volume. */
 const ONE_NODE = ['ReadWriteOnce', 'ReadWriteOncePod'];
 
-const accessMode: LintRule = {
-  id: 'storage/access-mode',
+const oneNode: LintRule = {
+  id: 'storage/one-node',
   severity: 'error',
   reason: 'a pod on another node than the first waits for ever for the volume',
   fix: 'use a claim with ReadOnlyMany or ReadWriteMany, or a StatefulSet with volumeClaimTemplates, or one replica',
@@ -101,4 +101,4 @@ const bindSource: LintRule = {
     ),
 };
 
-export const STORAGE_RULES: readonly LintRule[] = [mount, reference, accessMode, bindSource];
+export const STORAGE_RULES: readonly LintRule[] = [mount, reference, oneNode, bindSource];

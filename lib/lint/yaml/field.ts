@@ -9,6 +9,9 @@ export interface FieldContext {
   readonly object?: ObjectName;
 }
 
+/** The key under which a mapping names others whose entries it takes over. */
+const MERGE = '<<';
+
 /**
  * A value in a YAML document with the line it stands on: that of its key in a mapping, of its first character in a
  * sequence. Aliases and merge keys (`<<`) are followed when they are looked at, so a document that refers to itself
@@ -52,6 +55,14 @@ export class Field {
   /** Keys and values of a mapping that are not null, those that are merged in last; none of anything else. */
   entries(): [string, Field][] {
     return isMap(this.node) ? [...entriesOf(this.context, this.node, new Set())] : [];
+  }
+
+  /** Keys of a mapping, those of null values as well; none of anything else. */
+  keys(): string[] {
+    if (!isMap(this.node)) return [];
+    const own = this.node.items.flatMap(({ key }) => (isScalar(key) ? String(key.value) : []));
+    const all = [...own, ...this.entries().map(([key]) => key)];
+    return [...new Set(all)].filter((key) => key !== MERGE);
   }
 
   /** Whether it is a mapping, even an empty one. */
@@ -122,7 +133,7 @@ function* entriesOf(context: FieldContext, map: YAMLMap, merged: Set<YAMLMap>): 
   for (const { key, value } of map.items) {
     const name = isScalar(key) ? String(key.value) : undefined;
     if (name === undefined) continue;
-    if (name === '<<') {
+    if (name === MERGE) {
       merges.push(value);
       continue;
     }

@@ -1,11 +1,11 @@
 import {
-  DEFAULT_SIGNATURE,
   ServingError,
   type Signature,
   type Tensor,
   type TensorLimits,
 } from '@cdk8s-serving/contract';
-import { Byte, JsonCursor } from './cursor';
+import { Byte, type JsonCursor } from './cursor';
+import { indexMembers, readDocument } from './document';
 import { TensorBuilder, dump, isBase64Object } from './tensor-builder';
 
 /** Row: one value or object per example. Columnar: one tensor per input. The answer keeps the request's form. */
@@ -30,24 +30,15 @@ function invalid(message: string): ServingError {
  * @throws ServingError INVALID_ARGUMENT
  */
 export function parsePredictRequest(body: Uint8Array): ParsedPredictRequest {
-  if (body.length === 0) throw invalid('JSON Parse error: The document is empty');
-  const cursor = new JsonCursor(body);
-  if (cursor.peek() === -1) throw cursor.syntaxError('The document is empty.');
-  const root = cursor.offset;
-  if (cursor.peekType() !== 'Object') throw invalid(`JSON Value: ${dump(cursor)} Is not object`);
-  const members = indexMembers(cursor);
-  const document = (): string => {
-    cursor.offset = root;
-    return dump(cursor);
-  };
+  const { cursor, members, signatureName, describe } = readDocument(body);
   return {
-    signatureName: readSignatureName(cursor, members.get('signature_name'), document),
+    signatureName,
     decode(signature, limits) {
       const instances = members.get('instances');
       const inputs = members.get('inputs');
       if (instances !== undefined && inputs !== undefined) {
         throw invalid(
-          `JSON Value: ${document()} Not formatted correctly expecting only one of 'inputs' or 'instances' keys to exist `,
+          `JSON Value: ${describe()} Not formatted correctly expecting only one of 'inputs' or 'instances' keys to exist `,
         );
       }
       if (instances !== undefined) {
@@ -59,29 +50,6 @@ export function parsePredictRequest(body: Uint8Array): ParsedPredictRequest {
       return { format: 'columnar', inputs: decodeColumns(cursor, signature, limits) };
     },
   };
-}
-
-/** Reads an object and answers where each member's value begins. */
-function indexMembers(cursor: JsonCursor): Map<string, number> {
-  const members = new Map<string, number>();
-  cursor.offset += 1;
-  if (cursor.take(Byte.CLOSE_BRACE)) return members;
-  do {
-    const key = cursor.key();
-    cursor.peek();
-    if (!members.has(key)) members.set(key, cursor.offset);
-    cursor.skip();
-  } while (cursor.next(Byte.CLOSE_BRACE));
-  return members;
-}
-
-function readSignatureName(cursor: JsonCursor, offset: number | undefined, document: () => string): string {
-  if (offset === undefined) return DEFAULT_SIGNATURE;
-  cursor.offset = offset;
-  if (cursor.peekType() !== 'String') {
-    throw invalid(`JSON Value: ${document()} not formatted correctly. 'signature_name' key must be a string value.`);
-  }
-  return Buffer.from(cursor.string()).toString('utf8') || DEFAULT_SIGNATURE;
 }
 
 function decodeRows(cursor: JsonCursor, signature: Signature, limits: TensorLimits): ReadonlyMap<string, Tensor> {

@@ -164,7 +164,7 @@ export class TensorBuilder {
 }
 
 /** Reads `{"b64": "<standard base64>"}`. @throws ServingError INVALID_ARGUMENT */
-function base64Value(cursor: JsonCursor): Uint8Array {
+export function base64Value(cursor: JsonCursor): Uint8Array {
   const text = dump(cursor);
   const malformed = (): ServingError => invalid(`JSON Value: ${text} not formatted correctly for base64 data`);
   cursor.offset += 1;

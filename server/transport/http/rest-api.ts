@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_TENSOR_BYTES, ServingError, type CodeName, type ModelSpec } from '@cdk8s-serving/contract';
 import { metadataDocument, statusDocument } from '../../codec/json/documents';
+import { parseExampleRequest } from '../../codec/json/example-request';
+import { encodeInferenceJson } from '../../codec/json/inference-response';
 import { parsePredictRequest, type PredictFormat } from '../../codec/json/predict-request';
 import { encodePredictJson } from '../../codec/json/predict-response';
 import type { ModelManager } from '../../core/model-manager';
+import type { InferenceKind } from '../../core/inference-rules';
 import type { Predictor } from '../../core/predictor';
 import type { Metrics } from '../../metrics';
 import { readBody } from './body';
@@ -18,6 +21,9 @@ export interface RestApiOptions {
   /** Milliseconds a prediction may take. */
   readonly timeoutMs: number;
 }
+
+/** Routes that run a model, by which TensorFlow Serving labels its metrics; the others have none. */
+const VERBS: ReadonlySet<Route['kind']> = new Set(['predict', 'classify', 'regress']);
 
 /** TensorFlow Serving's REST API, from a request to the text of its answer. */
 export class RestApi {
@@ -43,7 +49,7 @@ export class RestApi {
       this.options.metrics.record({
         model: this.options.manager.has(name) ? name : '',
         status,
-        api: route?.kind === 'predict' ? 'predict' : '',
+        api: route === undefined || !VERBS.has(route.kind) ? '' : route.kind,
         entrypoint: 'REST',
         durationMs: performance.now() - startMs,
       });
@@ -65,6 +71,9 @@ export class RestApi {
         );
       case 'predict':
         return this.predict(route.spec, request, signal, startMs);
+      case 'classify':
+      case 'regress':
+        return this.infer(route.kind, route.spec, request, signal, startMs);
     }
   }
 
@@ -90,5 +99,24 @@ export class RestApi {
       signal,
     });
     return encodePredictJson(outputs, format);
+  }
+
+  private async infer(
+    kind: InferenceKind,
+    spec: ModelSpec,
+    request: IncomingMessage,
+    signal: AbortSignal,
+    startMs: number,
+  ): Promise<string> {
+    const body = await readBody(request, this.options.maxBodyBytes);
+    const { signatureName, examples } = parseExampleRequest(body, { maxTensorBytes: MAX_TENSOR_BYTES });
+    const answers = await this.options.predictor.infer({
+      modelSpec: spec,
+      inferences: [{ kind, signatureName }],
+      examples,
+      deadlineMs: startMs + this.options.timeoutMs,
+      signal,
+    });
+    return answers.map(({ result }) => encodeInferenceJson(result)).join('');
   }
 }

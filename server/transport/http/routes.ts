@@ -2,7 +2,7 @@ import { ServingError, parseVersion, type ModelSpec } from '@cdk8s-serving/contr
 
 /** A REST request, understood. */
 export type Route =
-  | { readonly kind: 'predict'; readonly spec: ModelSpec }
+  | { readonly kind: 'predict' | 'classify' | 'regress'; readonly spec: ModelSpec }
   | { readonly kind: 'status'; readonly spec: ModelSpec }
   | { readonly kind: 'metadata'; readonly spec: ModelSpec };
 
@@ -21,19 +21,16 @@ export function isApiPath(path: string): boolean {
 
 /**
  * Finds what a request is for.
- * @throws ServingError INVALID_ARGUMENT for a path or method the API does not have, UNIMPLEMENTED for one this server
- *   does not offer
+ * @throws ServingError INVALID_ARGUMENT for a path or method the API does not have
  */
 export function matchRoute(method: string, path: string): Route {
   const malformed = new ServingError('INVALID_ARGUMENT', `Malformed request: ${method} ${path}`);
   if (method === 'POST') {
     const [, name, version, label, verb] = VERB_PATTERN.exec(path) ?? [];
     if (name === undefined) throw malformed;
-    if (verb === 'classify' || verb === 'regress') {
-      throw new ServingError('UNIMPLEMENTED', `:${verb} is not offered; call :predict with the signature's own inputs`);
-    }
-    if (verb !== 'predict') throw malformed;
-    return { kind: 'predict', spec: modelSpec(name, version, label) };
+    // `:PREDICT` is matched and not recognized there.
+    if (verb !== 'predict' && verb !== 'classify' && verb !== 'regress') throw malformed;
+    return { kind: verb, spec: modelSpec(name, version, label) };
   }
   if (method !== 'GET') throw malformed;
   const match = MODEL_PATTERN.exec(path);

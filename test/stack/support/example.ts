@@ -11,14 +11,14 @@ export function inExample(name: string, ...parts: readonly string[]): string {
 }
 
 /**
- * The real `cdk8s synth` of an example into a new directory below the root. It is always as deep, so that the relative
+ * The real `cdk8s synth` of a project into a new directory below the root. It is always as deep, so that the relative
  * paths in what is written come out the same.
  */
-export function synthesizeExample(name: string): string {
+export function synthesizeProject(directory: string): string {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  const output = join(mkdtempSync(join(ROOT, '.cache', `${name}-`)), 'dist');
+  const output = join(mkdtempSync(join(ROOT, '.cache', 'synth-')), 'dist');
   execFileSync(join(ROOT, 'node_modules', '.bin', 'cdk8s'), ['synth', '--output', output], {
-    cwd: inExample(name),
+    cwd: directory,
     env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' },
     stdio: 'pipe',
   });

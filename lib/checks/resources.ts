@@ -1,0 +1,94 @@
+import { memoryFloorOf } from '../model/memory-floor';
+import { perModelServer, perWorkload, type Problem, type Rule } from './rule';
+import { isQualifiedName, isWithin } from './syntax';
+
+const MEBIBYTE = 1024 * 1024;
+
+export const requests: Rule = {
+  id: 'resources/requests',
+  severity: 'error',
+  reason: 'the scheduler would set nothing aside for the pod, which then runs on what others leave',
+  fix: 'request some of it',
+  check: perWorkload(({ resources: { requests: given } }) => {
+    const { cpuMillis: cpu, memoryBytes: memory } = given;
+    return Object.entries({ cpu, memory })
+      .filter(([, amount]) => amount <= 0)
+      .map(([what]) => ({ problem: `resources.requests.${what} is not above 0` }));
+  }),
+};
+
+export const limits: Rule = {
+  id: 'resources/limits',
+  severity: 'error',
+  reason: 'the cluster refuses a pod that requests more than its limit',
+  fix: 'raise the limit, or lower the request',
+  check: perWorkload(({ resources: { requests: asked, limits: most } }) => {
+    const found: Problem[] = [];
+    const compare = (what: string, request: number, limit: number | undefined, unit: string): void => {
+      if (limit === undefined || request <= limit) return;
+      found.push({ problem: `resources request ${request} ${unit} of ${what} and limit it to ${limit} ${unit}` });
+    };
+    compare('cpu', asked.cpuMillis, most.cpuMillis, 'millicores');
+    compare('memory', asked.memoryBytes, most.memoryBytes, 'bytes');
+    compare('ephemeral storage', asked.ephemeralStorageBytes, most.ephemeralStorageBytes, 'bytes');
+    return found;
+  }),
+};
+
+export const memoryFloor: Rule = {
+  id: 'resources/memory-floor',
+  severity: 'error',
+  reason: 'the engine and the models alone need more, so the container is killed while it loads them',
+  fix: 'raise resources.limits.memory',
+  check: perModelServer((workload) => {
+    const floor = memoryFloorOf(workload);
+    const { memoryBytes } = workload.resources.limits;
+    if (memoryBytes >= floor) return [];
+    return [
+      {
+        problem: `resources.limits.memory is ${mebibytes(memoryBytes)} MiB, its models need ${mebibytes(floor)} MiB`,
+        fix: `raise resources.limits.memory to ${mebibytes(floor)} MiB or more`,
+      },
+    ];
+  }),
+};
+
+function mebibytes(bytes: number): number {
+  return Math.ceil(bytes / MEBIBYTE);
+}
+
+export const gpu: Rule = {
+  id: 'resources/gpu',
+  severity: 'error',
+  reason: 'the cluster gives whole accelerators alone, under the name of an extended resource',
+  fix: "use a whole number from 1 on, and a resource with a domain: 'nvidia.com/gpu'",
+  check: perWorkload(({ resources: { gpu: wanted } }) => {
+    if (wanted === undefined) return [];
+    const found: Problem[] = [];
+    if (!isWithin(wanted.count, 1)) found.push({ problem: `resources.gpu asks for ${wanted.count}` });
+    if (!wanted.resource.includes('/') || !isQualifiedName(wanted.resource)) {
+      found.push({ problem: `resources.gpu is the resource ${JSON.stringify(wanted.resource)}` });
+    }
+    return found;
+  }),
+};
+
+export const download: Rule = {
+  id: 'resources/download',
+  severity: 'error',
+  reason: 'the pod is evicted when what it downloads is more than it may write, every time it starts',
+  fix: 'raise resources.limits.ephemeralStorage',
+  check: perModelServer(({ models, resources: { limits: most } }) => {
+    const bytes = models.reduce(
+      (sum, { storage, file }) => sum + (storage.kind === 'download' && file.kind === 'read' ? file.sizeBytes : 0),
+      0,
+    );
+    return bytes <= most.ephemeralStorageBytes
+      ? []
+      : [
+          {
+            problem: `${bytes} bytes are downloaded, resources.limits.ephemeralStorage is ${most.ephemeralStorageBytes}`,
+          },
+        ];
+  }),
+};

@@ -1,0 +1,46 @@
+import { Answer, ModelStorage, Preprocessing, SavedModel, VersionPolicy } from '../../lib';
+import { gateway, server, withFile } from './support/definitions';
+import { testFamily } from './support/family';
+
+const tooFewLabels = Answer.labels({ output: 'scores', labels: [...'012345678'] });
+
+testFamily('contract', [
+  {
+    rule: 'readable',
+    fires: server({ model: SavedModel.fromDirectory('no/such/directory'), storage: ModelStorage.image('digits:1') }),
+    problem: 'no/such/directory',
+    fix: 'give SavedModel.fromDirectory the base path',
+    silent: server(),
+  },
+  {
+    rule: 'binding',
+    fires: gateway({ answer: Answer.decision({ output: 'scores', name: 'digit', threshold: 2 }) }),
+    problem: 'threshold',
+    fix: 'change the prop it names',
+    silent: gateway(),
+  },
+  {
+    rule: 'model',
+    fires: gateway({ answer: tooFewLabels }),
+    problem: "answer.labels: 9 labels for the 10 classes of output 'scores' [-1,10]",
+    fix: 'list',
+    silent: gateway(),
+  },
+  {
+    rule: 'model',
+    name: 'fields',
+    fires: gateway({
+      preprocessing: Preprocessing.record({ input: 'image', fields: [{ kind: 'numeric', name: 'duration' }] }),
+    }),
+    problem: "the preprocessing makes [-1,1], input 'image' takes",
+    fix: 'choose a signature whose input is [-1,1]',
+    silent: gateway(),
+  },
+  {
+    rule: 'served-version',
+    fires: gateway({}, {}, withFile({ versions: [3, 2, 1] }, { versionPolicy: VersionPolicy.specific(1, 2) })),
+    problem: "model 'digits' is checked in version 3, versionPolicy of digits serves 2",
+    fix: 'serve the largest version',
+    silent: gateway({}, {}, withFile({ versions: [3, 2, 1] }, { versionPolicy: VersionPolicy.all() })),
+  },
+]);

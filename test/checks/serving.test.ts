@@ -1,0 +1,42 @@
+import { Duration } from 'cdk8s';
+import { VersionPolicy } from '../../lib';
+import { server } from './support/definitions';
+import { testFamily } from './support/family';
+
+testFamily('serving', [
+  {
+    rule: 'monitoring-path',
+    fires: server({ monitoringPath: 'metrics' }),
+    problem: 'monitoringPath is "metrics"',
+    fix: 'use an absolute path beside /v1',
+    silent: server({ monitoringPath: '/monitoring/prometheus/metrics' }),
+  },
+  {
+    rule: 'monitoring-path',
+    fires: server({ monitoringPath: '/v1/models' }),
+    problem: 'monitoringPath is "/v1/models"',
+    fix: 'use an absolute path beside /v1',
+    silent: server(),
+  },
+  {
+    rule: 'warmup',
+    fires: server({ warmup: { iterations: -1 } }),
+    problem: 'warmup.iterations is -1',
+    fix: 'use a whole number from 0 on',
+    silent: server({ warmup: { iterations: 3 } }),
+  },
+  {
+    rule: 'warmup',
+    fires: server({ warmup: { enabled: false, iterations: 3 } }),
+    problem: 'warmup is off, and warmup.iterations is 3',
+    fix: 'use a whole number from 0 on, and leave it out',
+    silent: server({ warmup: { enabled: false } }),
+  },
+  {
+    rule: 'config-poll',
+    fires: server({ modelConfigPoll: Duration.seconds(30) }),
+    problem: 'modelConfigPoll is 30 s',
+    fix: 'leave modelConfigPoll out',
+    silent: server({ modelConfigPoll: Duration.seconds(30), versionPolicy: VersionPolicy.all() }),
+  },
+]);
