@@ -18,7 +18,7 @@ const ROOMS = {
   },
   'lib/testing': { ours: ['lib/model'], packages: ['cdk8s', 'yaml'] },
   'lib/lint': { ours: ['contract', 'lib/model'], packages: ['yaml'] },
-  'lib/cli': { ours: ['contract', 'lib'], packages: ['commander'] },
+  'lib/cli': { ours: ['contract', 'lib'], packages: ['commander', 'yaml'] },
   'lib/*': { ours: ['contract', 'lib'], packages: [] },
   'server/codec': { ours: ['contract'], packages: [] },
   'server/native': { ours: ['contract'], packages: [] },
@@ -118,7 +118,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(build|dist|\\.cache)/' },
+    // Ours alone: in node_modules, the files of many a package lie in folders of these names.
+    exclude: { path: '^((contract|server|gateway)/build|build|dist|\\.cache)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: `${__dirname}/tsconfig.check.json` },

@@ -6,18 +6,16 @@ import { ModelManager } from './core/model-manager';
 import { Predictor } from './core/predictor';
 import { FileSystemVersionSource } from './core/version-source';
 import { WarmupEngine } from './core/warmup/warmup-engine';
-import { BatchingEngine, type BatchingMetrics } from './engine/batching/batching-engine';
+import { BatchingEngine } from './engine/batching/batching-engine';
+import type { BatchingMetrics } from './engine/batching/batching-metrics';
 import type { Engine } from './engine/engine';
 import type { Logger } from './logger';
 import { Metrics } from './metrics';
 import type { ModelServerOptions } from './options';
-import {
-  GetModelMetadataMethod,
-  GetModelStatusMethod,
-  PredictMethod,
-  type UnaryMethod,
-} from './transport/grpc/handlers';
+import { GetModelMetadataMethod, GetModelStatusMethod, PredictMethod } from './transport/grpc/handlers';
+import { InferenceMethod, MultiInferenceMethod } from './transport/grpc/inference-methods';
 import { GrpcListener } from './transport/grpc/listener';
+import type { UnaryMethod } from './transport/grpc/unary-method';
 import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
 import { ManagementListener, type Readiness } from './transport/management';
@@ -81,6 +79,9 @@ export class ModelServer {
           GrpcMethod.predict,
           new PredictMethod(predictor, options.enableSerializationAsTensorContent ? 'content' : 'values'),
         ],
+        [GrpcMethod.classify, new InferenceMethod(predictor, 'classify')],
+        [GrpcMethod.regress, new InferenceMethod(predictor, 'regress')],
+        [GrpcMethod.multiInference, new MultiInferenceMethod(predictor)],
         [GrpcMethod.getModelMetadata, new GetModelMetadataMethod(manager)],
         [GrpcMethod.getModelStatus, new GetModelStatusMethod(manager)],
       ]),

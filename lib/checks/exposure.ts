@@ -47,7 +47,7 @@ export const names: Rule = {
   id: 'exposure/names',
   severity: 'error',
   reason: 'no object can have that name, so the exposure would lead nowhere',
-  fix: 'use the name of an object of the cluster: a-z, 0-9, - and .',
+  fix: 'use the name of an object of the cluster: a-z, 0-9, . and -',
   check: perWorkload(({ exposure }) =>
     Object.entries(namesOf(exposure)).flatMap(([field, name]): Problem[] =>
       name === undefined || isDnsName(name) ? [] : [{ problem: `exposure.${field} is ${JSON.stringify(name)}` }],

@@ -114,7 +114,7 @@ export const classes: Rule = {
   id: 'scheduling/classes',
   severity: 'error',
   reason: 'no object can have that name, so the cluster refuses every pod',
-  fix: 'use the name of a PriorityClass, of a RuntimeClass: a-z, 0-9, - and .',
+  fix: 'use the name of a PriorityClass, of a RuntimeClass: a-z, 0-9, . and -',
   check: perWorkload(({ scheduling: { priorityClassName: priorityClass, runtimeClassName: runtimeClass } }) =>
     Object.entries({ priorityClass, runtimeClass }).flatMap(([field, name]) =>
       name === undefined || isDnsName(name) ? [] : [{ problem: `scheduling.${field} is ${JSON.stringify(name)}` }],

@@ -92,7 +92,7 @@ function isSource(source: string): boolean {
   const [, remote = '', , path = ''] = SOURCE.exec(source) ?? [];
   if (remote === '') return false;
   const url = /^:http,url='(.*)'$/s.exec(remote)?.[1];
-  return url === undefined ? /^[A-Za-z0-9][^\s]*$/.test(path) : /^https?:\/\/[^\s/]+/.test(url);
+  return url === undefined ? /^[A-Za-z0-9]\S*$/.test(path) && !path.includes('://') : /^https?:\/\/[^\s/]+/.test(url);
 }
 
 export const unverified: Rule = {

@@ -11,7 +11,7 @@ export const DOWNLOADS_NETWORK = 'downloads';
 
 /**
  * Ports are published from networks that are not internal alone. Without masquerading what leaves such a network has an
- * address nobody answers to, so its containers are reached and reach nobody.
+ * address no other machine answers to, so its containers are reached and reach nobody but this machine.
  */
 const INBOUND: ComposeNetwork = { driver_opts: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' } };
 

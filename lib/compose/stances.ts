@@ -97,7 +97,7 @@ function isBuilt(workload: Workload): boolean {
 
 function isolation(workload: Workload): string {
   const connections = 'a model server shares an internal network with its gateways alone';
-  if (!reachesOut(workload)) return `${connections}; the container reaches nothing beyond it`;
+  if (!reachesOut(workload)) return `${connections}; the container reaches no other machine`;
   return workload.kind === 'gateway'
     ? `${connections}; this gateway has a way out, and its own address policy keeps pictures of private hosts away`
     : `${connections}; this one has a way out beside it`;

@@ -83,6 +83,12 @@ export class ServingApp extends App {
     });
   }
 
+  /** Charts that are written: without Kubernetes among the targets, those of its own files are not. */
+  override get charts(): Chart[] {
+    const all = super.charts;
+    return this.targets.includes('kubernetes') ? all : all.filter((chart) => !(chart instanceof ManifestChart));
+  }
+
   /** Checks the whole definition, then writes every file. @throws Error with all findings in one message */
   override synth(): void {
     const report = reportFile();

@@ -99,7 +99,7 @@ export abstract class WorkloadConstruct extends Construct {
     this.drainTimeout = props.drainTimeout ?? defaults.drainTimeout;
     this.terminationGracePeriod =
       props.terminationGracePeriod ?? DurationValue.seconds(gracePeriodSeconds(this.wholeSeconds('drainTimeout')));
-    this.waivers = Object.freeze([...(props.waivers ?? [])]);
+    this.waivers = deepFreeze((props.waivers ?? []).map((waiver) => ({ ...waiver })));
   }
 
   /** The Deployment, to patch: every field and every value of a patch is kept. Also what `ApiObject.of` answers. */

@@ -38,7 +38,8 @@ export function checkInferenceSignature(kind: InferenceKind, name: string, signa
   if (kind === 'classify' && outputs.size !== 1 && outputs.size !== 2) {
     throw invalid(`Expected one or two output Tensors, found ${outputs.size}`);
   }
-  if (!inputs.has(EXAMPLES_INPUT)) throw invalid(`No ${noun} inputs found in SignatureDef: ${described(name, signature)}`);
+  if (!inputs.has(EXAMPLES_INPUT))
+    throw invalid(`No ${noun} inputs found in SignatureDef: ${described(name, signature)}`);
   if (kind === 'regress' && !outputs.has(REGRESSION)) {
     throw invalid(`No regression outputs found in SignatureDef: ${described(name, signature)}`);
   }

@@ -12,7 +12,7 @@ export interface Inference {
 
 /** An inference whose signature is there and is of its kind. */
 export interface CheckedInference {
-  /** Runs it. @param examples serialized `tf.Example`s @throws ServingError of `checkInputs`, of the engine */
+  /** Runs it on what it is fed. @param examples serialized `tf.Example`s @throws ServingError of `checkInputs`, of the engine */
   run(examples: readonly Uint8Array[], options: RunOptions): Promise<InferenceResult>;
   /** Signature that is run. */
   readonly signatureName: string;

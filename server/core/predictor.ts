@@ -8,8 +8,9 @@ import {
 } from '@cdk8s-serving/contract';
 import type { RunOptions } from '../engine/engine';
 import { checkInputs } from './check-inputs';
-import { checkInference, type Inference } from './inference';
+import { checkInference, type CheckedInference, type Inference } from './inference';
 import type { ModelManager } from './model-manager';
+import type { Servable } from './servable';
 
 /** A prediction as a transport asks for it. */
 export interface PredictCall extends RunOptions {
@@ -29,11 +30,10 @@ export interface Prediction {
   readonly modelSpec: ModelSpec;
 }
 
-/** Signatures to run on the same examples. */
+/** Examples to classify or to regress. */
 export interface InferCall extends RunOptions {
-  /** Model and version; the signatures are those of `inferences`. */
+  /** Model and version. */
   readonly modelSpec: ModelSpec;
-  readonly inferences: readonly Inference[];
   /** Serialized `tf.Example`s. */
   readonly examples: readonly Uint8Array[];
 }
@@ -59,23 +59,37 @@ export class Predictor {
     });
   }
 
+  /** Classifies or regresses. @throws ServingError of the manager, of `checkInference`, of the engine */
+  infer(call: InferCall, inference: Inference): Promise<InferenceResponse> {
+    return this.manager.use(call.modelSpec, (servable) =>
+      answer(servable, checkInference(servable.loaded, inference), call),
+    );
+  }
+
   /**
-   * Classifies or regresses, with one version for all signatures.
-   * @returns the answers, in the order of the inferences
-   * @throws ServingError of the manager, of `checkInference`, of the engine
+   * Runs several signatures of one version on the same examples.
+   * @returns their answers, in the order of the inferences
+   * @throws ServingError as `infer`, and then for all
    */
-  infer(call: InferCall): Promise<InferenceResponse[]> {
-    return this.manager.use(call.modelSpec, ({ version, loaded }) => {
-      // All are checked before one is run: half an answer is none.
-      const checked = call.inferences.map((inference) => checkInference(loaded, inference));
-      return Promise.all(
-        checked.map(async ({ signatureName, run }) => ({
-          modelSpec: { name: call.modelSpec.name, version, signatureName },
-          result: await run(call.examples, call),
-        })),
-      );
+  inferAll(call: InferCall, inferences: readonly Inference[]): Promise<InferenceResponse[]> {
+    return this.manager.use(call.modelSpec, async (servable) => {
+      // All are checked before one is run, and all end before the version is let go, also when one fails.
+      const checked = inferences.map((inference) => checkInference(servable.loaded, inference));
+      const answers = await Promise.allSettled(checked.map((inference) => answer(servable, inference, call)));
+      return answers.map((settled) => {
+        if (settled.status === 'rejected') throw settled.reason;
+        return settled.value;
+      });
     });
   }
+}
+
+async function answer(servable: Servable, inference: CheckedInference, call: InferCall): Promise<InferenceResponse> {
+  const { signatureName } = inference;
+  return {
+    modelSpec: { name: call.modelSpec.name, version: servable.version, signatureName },
+    result: await inference.run(call.examples, call),
+  };
 }
 
 function checkOutputFilter(signature: Signature, filter: readonly string[]): void {

@@ -122,7 +122,7 @@ describe('gRPC', () => {
 
   test('a method TensorFlow Serving has and this server does not is UNIMPLEMENTED', async () => {
     await expect(
-      half.client.call('/tensorflow.serving.PredictionService/Classify', new Uint8Array(0)),
+      half.client.call('/tensorflow.serving.SessionService/SessionRun', new Uint8Array(0)),
     ).rejects.toMatchObject({ code: 12 });
   });
 });

@@ -68,9 +68,7 @@ test('a polled config adds, changes and removes models while the others serve; a
   const copy = join(temporaryDirectory(), 'half');
   mkdirSync(copy);
   cpSync(join(HALF, '123'), join(copy, '1'), { recursive: true });
-  const { file, predict } = await start(list(config('half', HALF)), [
-    '--model_config_file_poll_wait_seconds=1',
-  ]);
+  const { file, predict } = await start(list(config('half', HALF)), ['--model_config_file_poll_wait_seconds=1']);
   writeFileSync(file, list(config('half', HALF), config('copy', copy)));
   await eventually(async () => (await predict('copy')).status === 200);
   expect((await predict('half')).status).toBe(200);

@@ -23,7 +23,7 @@ testFamily('contract', [
     rule: 'model',
     fires: gateway({ answer: tooFewLabels }),
     problem: "answer.labels: 9 labels for the 10 classes of output 'scores' [-1,10]",
-    fix: 'list',
+    fix: 'add the 1 missing',
     silent: gateway(),
   },
   {

@@ -45,6 +45,27 @@ function writeJson(path: string, content: object): string {
   return join(directory, path);
 }
 
+/** main.ts for a model with these signatures. */
+function mainFor(signatures: object): string {
+  const [graph] = decodeSavedModel(encodeSavedModel({ meta_graphs: [{ signature_def: signatures }] }));
+  const proposal = propose(graph?.signatures ?? new Map(), 'some-model');
+  return mainFile({ name: 'some-model', model: 'model', proposal });
+}
+const FLOAT = 1;
+const UINT8 = 4;
+const STRING = 7;
+const tensor = (sizes: readonly number[], dtype = FLOAT): object => ({
+  name: 't:0',
+  dtype,
+  tensor_shape: { dim: sizes.map((size) => ({ size })) },
+});
+const signature = (input: object, output: object): object => ({
+  inputs: { x: input },
+  outputs: { y: output },
+});
+
+const WIDE = { serving_default: signature(tensor([-1, 784]), tensor([-1, 1000])) };
+
 describe.each([
   ['digits', DIGITS_MODEL, ['digits', 'digits-gateway']],
   ['credit', CREDIT_MODEL, ['credit', 'credit-gateway']],
@@ -96,6 +117,7 @@ describe.each([
 });
 
 it('passes the type check of its own tsconfig.json', () => {
+  writeFileSync(join(directory, 'projects', 'digits', 'wide.ts'), mainFor(WIDE));
   const projects = ['digits', 'credit', 'half-plus-two'].map((name) => join(directory, 'projects', name));
   const tsconfig = writeJson('tsconfig.types.json', {
     extends: join(directory, 'projects', 'digits', 'tsconfig.json'),
@@ -119,25 +141,6 @@ it('takes every version from package.json of the library', () => {
 });
 
 describe('what is written for a signature', () => {
-  /** main.ts for a model with these signatures. */
-  function mainFor(signatures: object): string {
-    const [graph] = decodeSavedModel(encodeSavedModel({ meta_graphs: [{ signature_def: signatures }] }));
-    const proposal = propose(graph?.signatures ?? new Map(), 'some-model');
-    return mainFile({ name: 'some-model', model: 'model', proposal });
-  }
-  const FLOAT = 1;
-  const UINT8 = 4;
-  const STRING = 7;
-  const tensor = (sizes: readonly number[], dtype = FLOAT): object => ({
-    name: 't:0',
-    dtype,
-    tensor_shape: { dim: sizes.map((size) => ({ size })) },
-  });
-  const signature = (input: object, output: object): object => ({
-    inputs: { x: input },
-    outputs: { y: output },
-  });
-
   it('is colours and bytes for a picture of three channels and uint8', () => {
     const main = mainFor({ serving_default: signature(tensor([-1, 299, 150, 3], UINT8), tensor([-1, 2])) });
     expect(main).toMatch(/width: 150,\n +height: 299,\n +\/\/ CHECK: 'rgb' or 'bgr'.*\n +color: 'rgb',/);
@@ -146,7 +149,7 @@ describe('what is written for a signature', () => {
   });
 
   it('is computed where there is too much to type', () => {
-    const main = mainFor({ serving_default: signature(tensor([-1, 784]), tensor([-1, 1000])) });
+    const main = mainFor(WIDE);
     expect(main).toContain('Array.from({ length: 784 }');
     expect(main).toContain('Array.from({ length: 1000 }');
     expect(main).not.toContain('feature_1');

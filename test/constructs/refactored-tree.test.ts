@@ -27,7 +27,7 @@ function stack(models: Construct, fronts: Construct, serverId: string, gatewayId
 }
 
 function inServingApp(define: (root: Construct) => void): ServingApp {
-  const app = servingApp();
+  const app = servingApp({ targets: ['kubernetes'] });
   define(app);
   return app;
 }

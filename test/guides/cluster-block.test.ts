@@ -20,7 +20,7 @@ let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'cluster-block-'));
   mkdirSync(join(directory, 'dist'));
-  writeFileSync(join(directory, 'dist', 'deployment.yaml'), '');
+  writeFileSync(join(directory, 'dist', 'deployment.yaml'), 'image: digits:1\n');
 });
 
 afterEach(() => rmSync(directory, { recursive: true }));
@@ -29,7 +29,7 @@ const problems = (text: string): string[] => clusterProblems(text, directory, MA
 
 test('commands that name what the page made have no problem', () => {
   const text = [
-    'docker build -f server/Dockerfile -t digits:1 .',
+    'docker build -f "$REPOSITORY"/server/Dockerfile -t digits:1 "$REPOSITORY"',
     'kind load docker-image digits:1',
     'kubectl apply -f dist/deployment.yaml',
     'kubectl rollout status deployment/digits',
@@ -41,7 +41,10 @@ test('commands that name what the page made have no problem', () => {
 test.each([
   ['if true; then', /syntax error/],
   ['kubectl apply -f dist/services.yaml', /there is no file dist\/services\.yaml/],
-  ['docker build -f servers/Dockerfile -t digits:1 .', /there is no file servers\/Dockerfile/],
+  ['docker build -f server/Dockerfil -t digits:1 .', /there is no file server\/Dockerfil/],
+  ['docker build -f "$REPOSITORY"/server/Dockerfiles "$REPOSITORY"', /there is no file server\/Dockerfiles/],
+  ['docker build -f server/Dockerfile -t digits:0 .', /nothing uses the image digits:0/],
+  ['curl --data-binary @pictures/7.png localhost', /there is no file pictures\/7\.png/],
   ['kubectl rollout status deployment/digit', /synth wrote no Deployment digit/],
   ['kubectl port-forward svc/gateway 80:80', /synth wrote no Service gateway/],
   ['kind load docker-image digits:2', /no container runs the image digits:2/],

@@ -82,19 +82,15 @@ test.each<[sentence: string, rule: string, text: string]>([
   ],
   [
     'a limit is a request where none is written',
-    'resources/limits',
+    'resources/unlimited',
     deployment({ container: 'resources: { limits: { memory: 1Gi } }' }),
   ],
   [
     '700m of cpu is not more than 0.7',
-    'resources/order',
+    'resources/limits',
     deployment({ container: 'resources: { requests: { cpu: 700m }, limits: { cpu: 0.7 } }' }),
   ],
-  [
-    'a user with a number is not root',
-    'security/non-root',
-    deployment({ pod: 'securityContext: { runAsUser: 1000 }' }),
-  ],
+  ['a user with a number is not root', 'security/root', deployment({ pod: 'securityContext: { runAsUser: 1000 }' })],
   [
     'a privileged container escalates in one finding',
     'security/privilege-escalation',
@@ -102,7 +98,7 @@ test.each<[sentence: string, rule: string, text: string]>([
   ],
   [
     'the place, the age or the switch of a secret is no secret',
-    'security/secrets',
+    'security/secret-text',
     deployment({
       container:
         'env: [{ name: DB_PASSWORD_FILE, value: a }, { name: TOKEN_TTL, value: "3600" }, { name: MAX_TOKENS, value: "512" }, { name: ALLOW_EMPTY_PASSWORD, value: "yes" }]',
@@ -110,7 +106,7 @@ test.each<[sentence: string, rule: string, text: string]>([
   ],
   [
     'a secret by reference is not in plain',
-    'security/secrets',
+    'security/secret-text',
     deployment({ container: 'env: [{ name: TOKEN, valueFrom: { secretKeyRef: { name: a, key: b } } }]' }),
   ],
   [
@@ -128,7 +124,7 @@ test.each<[sentence: string, rule: string, text: string]>([
   ],
   [
     'a budget by percentage is rounded as the cluster rounds it',
-    'scaling/budget',
+    'rollout/eviction',
     deployment({
       spec: 'replicas: 3',
       after:

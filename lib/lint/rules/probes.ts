@@ -77,7 +77,7 @@ const distinct: LintRule = {
 const LOAD_SECONDS = 30;
 
 const budget: LintRule = {
-  id: 'time/startup',
+  id: 'time/load',
   severity: 'warning',
   reason: `a model server that is not there within its budget is restarted, and begins to load again; ${LOAD_SECONDS} s is little for a model`,
   fix: 'raise failureThreshold of the startupProbe',

@@ -15,7 +15,7 @@ const FLOOR_BYTES = {
 } as const;
 
 const limits: LintRule = {
-  id: 'resources/limits',
+  id: 'resources/unlimited',
   severity: 'warning',
   reason:
     'a process without a memory limit takes what its neighbours need; without a request it is the first to be evicted',
@@ -41,7 +41,7 @@ function missingMemory({ kind, container }: Runnable): string | undefined {
 }
 
 const order: LintRule = {
-  id: 'resources/order',
+  id: 'resources/limits',
   severity: 'error',
   reason: 'the cluster refuses a pod that requests more than its limit',
   fix: 'raise the limit, or lower the request',

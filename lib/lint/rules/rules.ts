@@ -10,6 +10,7 @@ import { NETWORK_RULES } from './network';
 import { PORT_RULES } from './ports';
 import { PROBE_RULES } from './probes';
 import { RESOURCE_RULES } from './resources';
+import { ROLLOUT_RULES } from './rollout';
 import { SCALING_RULES } from './scaling';
 import { SECURITY_RULES } from './security';
 import { SERVING_RULES } from './serving';
@@ -31,6 +32,7 @@ export const LINT_RULES: readonly LintRule[] = [
   ...PROBE_RULES,
   ...TIME_RULES,
   ...SCALING_RULES,
+  ...ROLLOUT_RULES,
   ...RESOURCE_RULES,
   ...IMAGE_RULES,
   ...SECURITY_RULES,

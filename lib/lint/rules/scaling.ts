@@ -1,8 +1,7 @@
-import type { Autoscaler, Budget } from '../model/objects';
+import type { Autoscaler } from '../model/objects';
 import { canMeet } from '../model/place';
 import type { LintRule, Problem } from '../model/rule';
-import { selectorText, selects } from '../model/selector';
-import { autoscalerOf, fewestPods, scaledBy, type Subject } from '../model/subject';
+import { autoscalerOf, scaledBy, type Subject } from '../model/subject';
 import { listText } from '../model/text';
 import { lasting, type Workload } from '../model/workload';
 
@@ -22,7 +21,7 @@ const target: LintRule = {
 };
 
 const metricRequest: LintRule = {
-  id: 'scaling/metric-request',
+  id: 'scaling/utilization-request',
   severity: 'error',
   reason: 'utilization is a part of what is requested: without a request there is none, and nothing is ever scaled',
   fix: 'give every container of the pod a request of it',
@@ -73,33 +72,4 @@ const range: LintRule = {
     ),
 };
 
-const budget: LintRule = {
-  id: 'scaling/budget',
-  severity: 'error',
-  reason: 'a budget that lets no pod go stops every drain of a node, and with it every upgrade of the cluster',
-  fix: 'use maxUnavailable: 1',
-  check: (subject) => subject.budgets.flatMap((found) => budgetProblems(subject, found)),
-};
-
-function budgetProblems(subject: Subject, found: Budget): Problem[] {
-  const { object, selector, minAvailable, maxUnavailable } = found;
-  const near = subject.workloads.filter((workload) => canMeet(object, workload.object));
-  const selected = near.filter(({ labels }) => selector !== undefined && selects(selector.value, labels));
-  if (selector !== undefined && near.length > 0 && selected.length === 0) {
-    const problem = `it selects no pod: ${selectorText(selector.value)}`;
-    return [{ place: selector.place, problem, fix: 'use labels that the pod template has' }];
-  }
-  if (maxUnavailable !== undefined && parseFloat(maxUnavailable.value) === 0) {
-    return [{ place: maxUnavailable.place, problem: 'it lets no pod be unavailable' }];
-  }
-  if (minAvailable === undefined) return [];
-  const { place, value } = minAvailable;
-  if (value === '100%') return [{ place, problem: 'it wants every pod available' }];
-  const pods = selected.reduce((sum, workload) => sum + fewestPods(subject, workload), 0);
-  // A percentage of pods is rounded up.
-  const wanted = value.endsWith('%') ? Math.ceil((parseFloat(value) / 100) * pods) : Number(value);
-  if (selected.length === 0 || wanted < pods) return [];
-  return [{ place, problem: `it wants ${value} available, of ${pods} ${pods === 1 ? 'pod' : 'pods'}` }];
-}
-
-export const SCALING_RULES: readonly LintRule[] = [target, metricRequest, fixedReplicas, range, budget];
+export const SCALING_RULES: readonly LintRule[] = [target, metricRequest, fixedReplicas, range];

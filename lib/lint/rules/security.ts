@@ -10,7 +10,7 @@ function podContainers({ workloads }: Subject): Container[] {
 const isRoot = (user: string): boolean => /^(0|root)(:|$)/.test(user);
 
 const nonRoot: LintRule = {
-  id: 'security/non-root',
+  id: 'security/root',
   severity: 'error',
   reason: 'a process that breaks out of its container as root is root of the node',
   fix: 'set runAsNonRoot: true and a numeric runAsUser above 0; in compose, user',
@@ -115,7 +115,7 @@ const SECRET_FORM =
 const NO_SECRET = /^(|true|false|yes|no|on|off|none|null|\d{1,2}|\/.*|\$.*|file:.*)$/i;
 
 const secrets: LintRule = {
-  id: 'security/secrets',
+  id: 'security/secret-text',
   severity: 'error',
   reason: 'whoever may read the manifest, the repository or the pod has the secret, for ever',
   fix: 'put it into a Secret and refer to it with valueFrom.secretKeyRef; in compose, use secrets',

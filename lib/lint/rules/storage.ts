@@ -65,7 +65,7 @@ const ONE_NODE = ['ReadWriteOnce', 'ReadWriteOncePod'];
 
 const oneNode: LintRule = {
   id: 'storage/one-node',
-  severity: 'error',
+  severity: 'warning',
   reason: 'a pod on another node than the first waits for ever for the volume',
   fix: 'use a claim with ReadOnlyMany or ReadWriteMany, or a StatefulSet with volumeClaimTemplates, or one replica',
   check: (subject) =>

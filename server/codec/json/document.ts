@@ -24,7 +24,12 @@ export function readDocument(body: Uint8Array): JsonDocument {
     cursor.offset = root;
     return dump(cursor);
   };
-  return { cursor, members, describe, signatureName: readSignatureName(cursor, members.get('signature_name'), describe) };
+  return {
+    cursor,
+    members,
+    describe,
+    signatureName: readSignatureName(cursor, members.get('signature_name'), describe),
+  };
 }
 
 /** Reads an object and answers where each member's value begins. */

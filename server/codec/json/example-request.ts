@@ -1,4 +1,11 @@
-import { ServingError, encodeExample, withContext, type Feature, type TensorLimits } from '@cdk8s-serving/contract';
+import {
+  ServingError,
+  encodeExample,
+  tensorByteSize,
+  withContext,
+  type Feature,
+  type TensorLimits,
+} from '@cdk8s-serving/contract';
 import { Byte, type JsonCursor, type NumberToken } from './cursor';
 import { readDocument } from './document';
 import { base64Value, isBase64Object } from './tensor-builder';
@@ -24,43 +31,69 @@ export function parseExampleRequest(body: Uint8Array, limits: TensorLimits): Par
     if (offset !== undefined) cursor.offset = offset;
     return offset !== undefined;
   };
-  const context = at('context') ? readExample(cursor) : undefined;
+  const reader = new ExampleReader(cursor, limits.maxTensorBytes);
+  const context = at('context') ? reader.example() : undefined;
   const wrong = (problem: string): ServingError => invalid(`JSON Value: ${describe()} ${problem}`);
+  // Of a regression as well, as there.
   if (!at('examples')) throw wrong("When method is classify, key 'examples' is expected and was not found");
   if (cursor.peekType() !== 'Array') throw wrong("Expecting 'examples' value to be an list/array");
   cursor.offset += 1;
   if (cursor.take(Byte.CLOSE_BRACKET)) throw wrong("'examples' value is an empty array");
   const examples: Uint8Array[] = [];
-  do examples.push(readExample(cursor));
+  do examples.push(reader.example());
   while (cursor.next(Byte.CLOSE_BRACKET));
   return { signatureName, examples: context === undefined ? examples : withContext(context, examples, limits) };
 }
 
-/** Reads an object of features and answers it as a serialized example. Of a feature given twice the last one counts. */
-function readExample(cursor: JsonCursor): Uint8Array {
-  const type = cursor.peekType();
-  if (type !== 'Object') throw invalid(`Example must be JSON object but got JSON ${type}`);
-  const features = new Map<string, Feature | undefined>();
-  cursor.offset += 1;
-  if (!cursor.take(Byte.CLOSE_BRACE)) {
-    do {
-      const name = cursor.key();
-      features.set(name, readFeature(cursor, name));
-    } while (cursor.next(Byte.CLOSE_BRACE));
-  }
-  return encodeExample(features);
-}
+/** Bytes of memory a value takes while its request is read, whatever it is: two characters of JSON can be a value. */
+const VALUE_BYTES = 32;
 
-function readFeature(cursor: JsonCursor, name: string): Feature | undefined {
-  const builder = new FeatureBuilder(name);
-  if (cursor.peekType() !== 'Array') builder.append(cursor);
-  else {
+/** Reads objects of features into serialized examples, as long as they take no more memory than a tensor may. */
+class ExampleReader {
+  private bytes = 0;
+
+  constructor(
+    private readonly cursor: JsonCursor,
+    private readonly maxBytes: number,
+  ) {}
+
+  /** Reads the example ahead. Of a feature given twice the last one counts. */
+  example(): Uint8Array {
+    const { cursor } = this;
+    const type = cursor.peekType();
+    if (type !== 'Object') throw invalid(`Example must be JSON object but got JSON ${type}`);
+    this.charge(tensorByteSize('string', 1));
+    const features = new Map<string, Feature | undefined>();
     cursor.offset += 1;
-    if (cursor.take(Byte.CLOSE_BRACKET)) return undefined;
-    do builder.append(cursor);
-    while (cursor.next(Byte.CLOSE_BRACKET));
+    if (!cursor.take(Byte.CLOSE_BRACE)) {
+      do {
+        const name = cursor.key();
+        features.set(name, this.feature(name));
+      } while (cursor.next(Byte.CLOSE_BRACE));
+    }
+    return encodeExample(features);
   }
-  return builder.feature;
+
+  private feature(name: string): Feature | undefined {
+    const { cursor } = this;
+    const builder = new FeatureBuilder(name);
+    this.charge(tensorByteSize('string', 1));
+    if (cursor.peekType() !== 'Array') builder.append(cursor);
+    else {
+      cursor.offset += 1;
+      if (cursor.take(Byte.CLOSE_BRACKET)) return undefined;
+      do {
+        this.charge(cursor.peekType() === 'String' ? tensorByteSize('string', 1) : VALUE_BYTES);
+        builder.append(cursor);
+      } while (cursor.next(Byte.CLOSE_BRACKET));
+    }
+    return builder.feature;
+  }
+
+  private charge(bytes: number): void {
+    this.bytes += bytes;
+    if (this.bytes > this.maxBytes) throw invalid(`the examples take more than the limit of ${this.maxBytes} bytes`);
+  }
 }
 
 /** The elements of one feature, which are all of one kind. */

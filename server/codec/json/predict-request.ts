@@ -1,9 +1,4 @@
-import {
-  ServingError,
-  type Signature,
-  type Tensor,
-  type TensorLimits,
-} from '@cdk8s-serving/contract';
+import { ServingError, type Signature, type Tensor, type TensorLimits } from '@cdk8s-serving/contract';
 import { Byte, type JsonCursor } from './cursor';
 import { indexMembers, readDocument } from './document';
 import { TensorBuilder, dump, isBase64Object } from './tensor-builder';

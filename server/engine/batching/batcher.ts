@@ -2,7 +2,7 @@ import { ServingError, toServingError } from '@cdk8s-serving/contract';
 import type { LoadedModel, RunOptions } from '../engine';
 import { BatchQueue, type QueuedTask } from './batch-queue';
 import type { BatchThreads } from './batch-threads';
-import type { BatchingMetrics } from './batching-engine';
+import type { BatchingMetrics } from './batching-metrics';
 import { batchKey, mergeInputs, rowsOf, splitOutputs, type Tensors } from './merge';
 import type { BatchingOptions } from './options';
 

@@ -1,17 +1,10 @@
 import type { MetaGraph } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from '../engine';
 import { Batcher } from './batcher';
+import type { BatchingMetrics } from './batching-metrics';
 import { BatchThreads } from './batch-threads';
 import type { Tensors } from './merge';
 import type { BatchingOptions } from './options';
-
-/** What batching counts. */
-export interface BatchingMetrics {
-  /** A batch was run. @param paddingRows rows that were added to reach an allowed size */
-  ran(batch: { readonly rows: number; readonly paddingRows: number }): void;
-  /** A request left its queue. */
-  queued(durationMs: number): void;
-}
 
 /** An engine that runs requests of another one in batches: same interface, so that callers do not know it is there. */
 export class BatchingEngine implements Engine {

@@ -1,6 +1,5 @@
 import {
   MAX_TENSOR_BYTES,
-  ProtobufError,
   SIGNATURE_DEF_FIELD,
   ServingError,
   decodeModelMetadataRequest,
@@ -10,27 +9,12 @@ import {
   encodeModelMetadataResponse,
   encodeModelStatusResponse,
   encodePredictResponse,
-  type ModelSpec,
   type Tensor,
   type TensorEncoding,
 } from '@cdk8s-serving/contract';
 import type { ModelManager } from '../../core/model-manager';
 import type { Predictor } from '../../core/predictor';
-import type { RunOptions } from '../../engine/engine';
-
-/** A unary gRPC method, from the bytes of its request to those of its answer. */
-export interface UnaryMethod {
-  /** Name in metrics, as TensorFlow Serving labels it; undefined for methods it does not count. */
-  readonly metricsApi?: string;
-  /** Name of the model a request is for, once it is known. */
-  handle(request: Uint8Array, call: UnaryCall): Promise<Uint8Array>;
-}
-
-/** What a method may know of its call. */
-export interface UnaryCall extends RunOptions {
-  /** Tells the transport which model the request names. */
-  setModel(name: string): void;
-}
+import { decoded, required, type UnaryCall, type UnaryMethod } from './unary-method';
 
 /** `PredictionService.Predict`. */
 export class PredictMethod implements UnaryMethod {
@@ -100,20 +84,4 @@ function decodeInputs(encoded: ReadonlyMap<string, Uint8Array>): ReadonlyMap<str
     }
   }
   return inputs;
-}
-
-function required(spec: ModelSpec | undefined): ModelSpec {
-  if (spec === undefined) throw new ServingError('INVALID_ARGUMENT', 'Missing ModelSpec');
-  if (spec.name === '') throw new ServingError('INVALID_ARGUMENT', 'ModelSpec has no name specified.');
-  return spec;
-}
-
-/** A request that is not the message it should be is the client's fault, and gRPC's INTERNAL would say ours. */
-function decoded<Message>(decode: () => Message): Message {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof ProtobufError)) throw error;
-    throw new ServingError('INVALID_ARGUMENT', `the request is not a valid message: ${error.message}`);
-  }
 }

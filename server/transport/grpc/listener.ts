@@ -9,7 +9,7 @@ import {
 import { Code, type ServingError, toServingError, type CodeName } from '@cdk8s-serving/contract';
 import type { Logger } from '../../logger';
 import type { Metrics } from '../../metrics';
-import type { UnaryCall, UnaryMethod } from './handlers';
+import type { UnaryCall, UnaryMethod } from './unary-method';
 
 /** What the gRPC port needs of the rest of the server. */
 export interface GrpcListenerOptions {

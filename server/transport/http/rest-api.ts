@@ -110,13 +110,8 @@ export class RestApi {
   ): Promise<string> {
     const body = await readBody(request, this.options.maxBodyBytes);
     const { signatureName, examples } = parseExampleRequest(body, { maxTensorBytes: MAX_TENSOR_BYTES });
-    const answers = await this.options.predictor.infer({
-      modelSpec: spec,
-      inferences: [{ kind, signatureName }],
-      examples,
-      deadlineMs: startMs + this.options.timeoutMs,
-      signal,
-    });
-    return answers.map(({ result }) => encodeInferenceJson(result)).join('');
+    const call = { modelSpec: spec, examples, deadlineMs: startMs + this.options.timeoutMs, signal };
+    const { result } = await this.options.predictor.infer(call, { kind, signatureName });
+    return encodeInferenceJson(result);
   }
 }

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../../lib/testing';
 import { ROOT } from '../../stack/support/example';
+import { outputFiles } from './manifests';
 
 /** Short names of kinds, as kubectl takes them. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -14,8 +15,8 @@ const KINDS: Readonly<Record<string, string>> = {
   pvc: 'PersistentVolumeClaim',
 };
 
-/** Where files a page names may lie. */
-const PATH = /(?:^|[\s=])((?:\.\/)?(?:dist|server|gateway|examples|model|pictures)[\w.-]*\/[\w./-]+)/gm;
+/** Files of the page's project, and files of this repository, which a page calls `"$REPOSITORY"`. */
+const PATH = /(?:^|[\s=@]|"\$REPOSITORY"\/)((?:dist|server|gateway|examples|model|pictures)[\w.-]*\/[\w./-]+)/gm;
 const OBJECT = /\b([a-z]+)\/([a-z0-9][a-z0-9.-]*)(?=$|[\s:])/gm;
 /** Options come behind the images. */
 const LOADED_IMAGES = /^ *kind load docker-image ((?:[^-\s]\S* ?)+)/gm;
@@ -45,6 +46,8 @@ export function clusterProblems(
     const isThere = manifests.some((manifest) => manifest.kind === kind && manifest.metadata.name === name);
     if (!isThere) problems.push(`synth wrote no ${kind} ${name}`);
   }
+  const files = outputOf(directory);
+  for (const image of imagesBuiltIn(text)) if (!files.includes(image)) problems.push(`nothing uses the image ${image}`);
   const loaded = [...text.matchAll(LOADED_IMAGES)].flatMap(([, images = '']) => images.trim().split(/ +/));
   const used = imagesOf(manifests);
   for (const image of loaded) {
@@ -57,6 +60,13 @@ export function clusterProblems(
 /** Images `docker build -t` in a block makes. */
 export function imagesBuiltIn(text: string): string[] {
   return [...text.matchAll(BUILT_IMAGE)].map(([, image = '']) => image);
+}
+
+/** Every file synth wrote, as one text. */
+function outputOf(directory: string): string {
+  return outputFiles(directory)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
 }
 
 function imagesOf(manifests: readonly Manifest[]): string[] {

@@ -1,19 +1,19 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../../lib/testing';
 
-/** Every Kubernetes object below the output directories a page's synth wrote. */
-export function manifestsBelow(directory: string): Manifest[] {
-  return readdirSync(directory)
-    .filter((name) => name.startsWith('dist'))
-    .flatMap((name) => yamlFilesBelow(join(directory, name)))
-    .flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest));
+/** Every file a page's synth wrote. */
+export function outputFiles(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => file.startsWith(join(directory, 'dist', '/')));
 }
 
-function yamlFilesBelow(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => join(directory, name));
+/** Every Kubernetes object among them. */
+export function manifestsBelow(directory: string): Manifest[] {
+  return outputFiles(directory)
+    .filter((file) => file.endsWith('.yaml'))
+    .flatMap((file) => parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest));
 }

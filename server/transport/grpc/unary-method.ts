@@ -1,0 +1,33 @@
+import { ProtobufError, ServingError, type ModelSpec } from '@cdk8s-serving/contract';
+import type { RunOptions } from '../../engine/engine';
+
+/** A unary gRPC method, from the bytes of its request to those of its answer. */
+export interface UnaryMethod {
+  /** Name in metrics, as TensorFlow Serving labels it; undefined for methods it does not count. */
+  readonly metricsApi?: string;
+  /** Name of the model a request is for, once it is known. */
+  handle(request: Uint8Array, call: UnaryCall): Promise<Uint8Array>;
+}
+
+/** What a method may know of its call. */
+export interface UnaryCall extends RunOptions {
+  /** Tells the transport which model the request names. */
+  setModel(name: string): void;
+}
+
+/** The model spec of a request. @throws ServingError INVALID_ARGUMENT when there is none, or none with a name */
+export function required(spec: ModelSpec | undefined): ModelSpec {
+  if (spec === undefined) throw new ServingError('INVALID_ARGUMENT', 'Missing ModelSpec');
+  if (spec.name === '') throw new ServingError('INVALID_ARGUMENT', 'ModelSpec has no name specified.');
+  return spec;
+}
+
+/** A request that is not the message it should be is the client's fault, and gRPC's INTERNAL would say ours. */
+export function decoded<Message>(decode: () => Message): Message {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw new ServingError('INVALID_ARGUMENT', `the request is not a valid message: ${error.message}`);
+  }
+}
