@@ -67,6 +67,19 @@ export class Metrics {
     this.queuing.observe(durationMs * 1000);
   }
 
+  /**
+   * Sum of a counter over all its labels.
+   * @param name as TensorFlow Serving names it: `/tensorflow/serving/request_count`
+   * @returns undefined for a metric that is not there or not a counter
+   */
+  async total(name: string): Promise<bigint | undefined> {
+    // Its Prometheus endpoint turns every character a name may not have into a colon.
+    const metric = this.registry.getSingleMetric(name.replace(/[^a-zA-Z0-9_]/g, ':'));
+    if (!(metric instanceof Counter)) return undefined;
+    const { values } = await metric.get();
+    return BigInt(values.reduce((sum, { value }) => sum + value, 0));
+  }
+
   /** Records one finished request. @param api `predict` on REST, `Predict` on gRPC */
   record(request: { model: string; status: CodeName; api: string; entrypoint: Entrypoint; durationMs: number }): void {
     const { model, status, api, entrypoint, durationMs } = request;

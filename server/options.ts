@@ -1,9 +1,19 @@
 import { join } from 'node:path';
 import { FOREIGN_FLAGS, ModelServerSetting, type Setting } from '@cdk8s-serving/contract';
+import { parseChannelArguments, type ChannelArguments } from './channel-arguments';
+import { UsageError } from './usage-error';
+
+export { UsageError };
 
 /** Settings of the model server, read and checked. */
 export interface ModelServerOptions {
   readonly port: number;
+  /** Empty for no unix socket. */
+  readonly grpcSocketPath: string;
+  readonly grpcChannelArguments: ChannelArguments;
+  /** Path of an SSLConfig; empty for plain gRPC. */
+  readonly sslConfigFile: string;
+  readonly enableGrpcHealthcheckService: boolean;
   readonly restApiPort: number;
   readonly managementPort: number;
   readonly managementHost: string;
@@ -34,11 +44,6 @@ export interface ModelServerOptions {
   readonly enableSerializationAsTensorContent: boolean;
   readonly intraOpParallelism: number;
   readonly interOpParallelism: number;
-}
-
-/** A command line that cannot be used; the message names the flag, what is wrong and what to do. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 type SettingName = keyof typeof ModelServerSetting;
@@ -74,6 +79,10 @@ export function parseOptions(
   };
   const options = {
     port: integer('port', 65535),
+    grpcSocketPath: text('grpcSocketPath'),
+    grpcChannelArguments: parseChannelArguments(text('grpcChannelArguments')),
+    sslConfigFile: text('sslConfigFile'),
+    enableGrpcHealthcheckService: boolean('enableGrpcHealthcheckService'),
     restApiPort: integer('restApiPort', 65535),
     managementPort: integer('managementPort', 65535),
     managementHost: text('managementHost'),
@@ -166,9 +175,9 @@ function basePathOfRoot(root: string, modelName: string): string {
   return join(root, modelName);
 }
 
-function checkPorts({ port, restApiPort, managementPort }: ModelServerOptions): void {
-  if (port === 0 && restApiPort === 0) {
-    throw new UsageError('neither gRPC nor REST has a port: give --port or --rest_api_port');
+function checkPorts({ port, grpcSocketPath, restApiPort, managementPort }: ModelServerOptions): void {
+  if (port === 0 && restApiPort === 0 && grpcSocketPath === '') {
+    throw new UsageError('neither gRPC nor REST has a port: give --port, --grpc_socket_path or --rest_api_port');
   }
   const ports = [port, restApiPort, managementPort].filter((value) => value !== 0);
   if (new Set(ports).size !== ports.length) {

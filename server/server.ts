@@ -1,5 +1,6 @@
 import { GrpcMethod } from '@cdk8s-serving/contract';
 import { readConfiguration, readModels, type Configuration } from './config/configuration';
+import { checkModelConfigs } from './config/model-server-config';
 import { Model } from './core/model';
 import type { ModelConfig } from './core/model-config';
 import { ModelManager } from './core/model-manager';
@@ -13,8 +14,10 @@ import type { Logger } from './logger';
 import { Metrics } from './metrics';
 import type { ModelServerOptions } from './options';
 import { GetModelMetadataMethod, GetModelStatusMethod, PredictMethod } from './transport/grpc/handlers';
+import { HealthService } from './transport/grpc/health-service';
 import { InferenceMethod, MultiInferenceMethod } from './transport/grpc/inference-methods';
 import { GrpcListener } from './transport/grpc/listener';
+import { HandleReloadConfigMethod } from './transport/grpc/reload-method';
 import type { UnaryMethod } from './transport/grpc/unary-method';
 import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
@@ -84,11 +87,18 @@ export class ModelServer {
         [GrpcMethod.multiInference, new MultiInferenceMethod(predictor)],
         [GrpcMethod.getModelMetadata, new GetModelMetadataMethod(manager)],
         [GrpcMethod.getModelStatus, new GetModelStatusMethod(manager)],
+        [
+          GrpcMethod.handleReloadConfigRequest,
+          new HandleReloadConfigMethod((models) => manager.configure(checkModelConfigs(models)), metrics, logger),
+        ],
       ]),
       metrics,
       logger,
       isModel: (name) => manager.has(name),
       maxMessageBytes: maxBodyBytes,
+      channelArguments: options.grpcChannelArguments,
+      tls: this.configuration.ssl,
+      health: options.enableGrpcHealthcheckService ? new HealthService(() => this.readiness().ready) : undefined,
     });
     this.management = new ManagementListener({
       readiness: () => this.readiness(),
@@ -99,9 +109,19 @@ export class ModelServer {
   /**
    * Opens the management port, loads the models, opens the API ports. A model that does not load leaves them open and
    * the server not ready: its status says why.
-   * @throws Error of the operating system when a port cannot be had
+   * @throws Error of the operating system when a port cannot be had, ServingError for a label that cannot be given;
+   *   nothing stays open then
    */
   async start(): Promise<BoundPorts> {
+    try {
+      return await this.open();
+    } catch (error) {
+      await this.drain();
+      throw error;
+    }
+  }
+
+  private async open(): Promise<BoundPorts> {
     const { options } = this;
     const management =
       options.managementPort === 0 ? 0 : await this.management.listen(options.managementPort, options.managementHost);
@@ -109,6 +129,7 @@ export class ModelServer {
     await this.manager.start(options.fileSystemPollWaitSeconds * 1000);
     this.pollModelConfig();
     const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, this.host);
+    if (options.grpcSocketPath !== '') await this.grpc.listenOnSocket(options.grpcSocketPath);
     const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, this.host);
     const ports = { grpc, rest, management };
     this.logger.info(ports, 'listening');
@@ -127,7 +148,9 @@ export class ModelServer {
 
   private async reconfigure(): Promise<void> {
     try {
-      await this.manager.configure(readModels(this.options));
+      for (const { model, problem } of await this.manager.configure(readModels(this.options))) {
+        this.logger.error({ model, problem }, 'model not ready');
+      }
     } catch (error) {
       this.logger.error({ err: error, file: this.options.modelConfigFile }, 'model config not applied');
     }

@@ -5,7 +5,24 @@ import {
   ProtobufError,
   ProtobufReader,
   ServingError,
+  decodeHealthCheckRequest,
+  decodeHealthCheckResponse,
+  decodeInferenceRequest,
+  decodeInferenceResponse,
   decodeMetaGraph,
+  decodeMultiInferenceRequest,
+  decodeMultiInferenceResponse,
+  decodeReloadConfigRequest,
+  decodeReloadConfigResponse,
+  encodeExample,
+  encodeHealthCheckRequest,
+  encodeHealthCheckResponse,
+  encodeInferenceRequest,
+  encodeInferenceResponse,
+  encodeMultiInferenceRequest,
+  encodeMultiInferenceResponse,
+  encodeReloadConfigRequest,
+  encodeReloadConfigResponse,
   decodeModelMetadataRequest,
   decodeModelMetadataResponse,
   decodeModelStatusRequest,
@@ -20,6 +37,7 @@ import {
   encodePredictRequest,
   encodePredictResponse,
   readSavedModel,
+  type InferenceResult,
   type Tensor,
 } from '../index';
 import { ProtobufWriter } from '../protobuf/writer';
@@ -60,6 +78,8 @@ function nested(depth: number): Uint8Array {
 }
 
 const DEEP = nested(5_000);
+
+const CLASSIFIED: InferenceResult = { kind: 'classify', classifications: [[{ label: 'a', score: 0.5 }]] };
 
 /** Every decoder, with a valid message of its kind. */
 const DECODERS: readonly (readonly [string, (bytes: Uint8Array) => unknown, Uint8Array])[] = [
@@ -115,6 +135,56 @@ const DECODERS: readonly (readonly [string, (bytes: Uint8Array) => unknown, Uint
   ['SignatureDef', decodeSignature, [...readSavedModel(VERSION).signatures.values()][1]?.encoded ?? new Uint8Array(0)],
   ['MetaGraphDef', decodeMetaGraph, firstGraph(readFileSync(join(VERSION, 'saved_model.pb')))],
   ['SavedModel', decodeSavedModel, readFileSync(join(VERSION, 'saved_model.pb'))],
+  [
+    'ClassificationRequest',
+    (bytes) => decodeInferenceRequest(bytes, LIMITS),
+    encodeInferenceRequest(spec, [encodeExample(new Map([['x', { kind: 'float', values: [1] }]]))]),
+  ],
+  [
+    'ClassificationResponse',
+    (bytes) => decodeInferenceResponse(bytes, 'classify'),
+    encodeInferenceResponse({ modelSpec: spec, result: CLASSIFIED }),
+  ],
+  [
+    'RegressionResponse',
+    (bytes) => decodeInferenceResponse(bytes, 'regress'),
+    encodeInferenceResponse({ modelSpec: spec, result: { kind: 'regress', values: [1, 2] } }),
+  ],
+  [
+    'MultiInferenceRequest',
+    (bytes) => decodeMultiInferenceRequest(bytes, LIMITS),
+    encodeMultiInferenceRequest({ tasks: [{ modelSpec: spec, methodName: 'm' }], examples: [Uint8Array.of(10, 0)] }),
+  ],
+  [
+    'MultiInferenceResponse',
+    decodeMultiInferenceResponse,
+    encodeMultiInferenceResponse([{ modelSpec: spec, result: CLASSIFIED }]),
+  ],
+  [
+    'ReloadConfigRequest',
+    decodeReloadConfigRequest,
+    encodeReloadConfigRequest({
+      models: [
+        {
+          name: 'digits',
+          basePath: '/models/digits',
+          setsModelType: true,
+          modelPlatform: 'tensorflow',
+          setsLogging: true,
+          versionPolicy: { kind: 'specific', versions: [1n, 2n ** 40n] },
+          versionLabels: new Map([['stable', 1n]]),
+        },
+      ],
+      metricNames: ['/m'],
+    }),
+  ],
+  [
+    'ReloadConfigResponse',
+    decodeReloadConfigResponse,
+    encodeReloadConfigResponse({ errorCode: 'UNKNOWN', errorMessage: 'x', metricIncreases: new Map([['/m', 3n]]) }),
+  ],
+  ['HealthCheckRequest', decodeHealthCheckRequest, encodeHealthCheckRequest('service')],
+  ['HealthCheckResponse', decodeHealthCheckResponse, encodeHealthCheckResponse('SERVING')],
 ];
 
 /** How a decoder ends: it answers, or refuses with an error that is meant for the one who sent the bytes. */

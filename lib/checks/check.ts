@@ -41,6 +41,7 @@ export function printFinding({ rule, problem, against, fix, expired }: RuleFindi
   const lines = [`${problem} (${rule.id})`];
   if (against !== undefined) lines.push(`model file: ${against}`);
   if (expired !== undefined) lines.push(`waiver: expired on ${expired.expires} (${expired.reason})`);
-  lines.push(`reason: ${rule.reason}`, `fix: ${fix ?? rule.fix}`);
+  const otherwise = rule.severity === 'warning' ? '; or waive it, with a reason and the last day it is waived' : '';
+  lines.push(`reason: ${rule.reason}`, `fix: ${fix ?? rule.fix}${otherwise}`);
   return lines.join('\n      ');
 }

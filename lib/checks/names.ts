@@ -1,16 +1,16 @@
 import { claimName, configMapName, dashboardName, externalServiceName } from '../model/object-names';
 import { isServedByFlags, modelOf, type Workload } from '../model/workload';
 import { perGateway, perModelServer, perWorkload, repeated, type Definition, type Rule } from './rule';
-import { isDnsLabel, isWord } from './syntax';
+import { isDnsLabel, isNamespace, isWord } from './syntax';
 
 export const dnsLabel: Rule = {
   id: 'names/dns-label',
   severity: 'error',
   reason: 'a name becomes that of a Deployment, of a Service and of a host, and the cluster refuses others on apply',
-  fix: 'use at most 63 characters out of a-z, 0-9 and -, a letter first and no - last',
+  fix: 'use at most 63 characters out of a-z, 0-9 and -, a letter first (in a namespace also a digit) and no - last',
   check: perWorkload(({ name, namespace }) =>
     Object.entries({ name, namespace }).flatMap(([field, value]) =>
-      value === undefined || isDnsLabel(value)
+      value === undefined || (field === 'name' ? isDnsLabel(value) : isNamespace(value))
         ? []
         : [{ problem: `${field} ${JSON.stringify(value)} (${value.length} characters) is not a DNS label` }],
     ),

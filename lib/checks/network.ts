@@ -1,7 +1,7 @@
 import { BlockList } from 'node:net';
 import type { NetworkAccess, Peer } from '../model/network';
 import { perGateway, perWorkload, problems, type Rule } from './rule';
-import { cidrOf, isDnsLabel, isLabelValue, isQualifiedName } from './syntax';
+import { cidrOf, isLabelValue, isNamespace, isQualifiedName } from './syntax';
 
 export const cidr: Rule = {
   id: 'network/cidr',
@@ -42,7 +42,7 @@ export const peers: Rule = {
 function wrongNames(peer: Peer): string[] {
   if (peer.kind === 'cidr') return [];
   const namespace =
-    peer.namespace === undefined || isDnsLabel(peer.namespace) ? [] : [`namespace ${JSON.stringify(peer.namespace)}`];
+    peer.namespace === undefined || isNamespace(peer.namespace) ? [] : [`namespace ${JSON.stringify(peer.namespace)}`];
   const labels = Object.entries(peer.kind === 'pods' ? peer.labels : {})
     .filter(([key, value]) => !isQualifiedName(key) || !isLabelValue(value))
     .map(([key, value]) => `label ${JSON.stringify(key)}: ${JSON.stringify(value)}`);

@@ -79,7 +79,7 @@ function wrongToleration({ key, value, effect, tolerationSeconds: seconds }: Tol
 export const operators: Rule = {
   id: 'scheduling/operators',
   severity: 'error',
-  reason: 'the cluster refuses the pod template on apply, or no node can match',
+  reason: 'the cluster refuses the pod template on apply, or the rule says something else than was meant',
   fix: 'give In and NotIn values, Exists and DoesNotExist none, Gt and Lt one whole number; name at least one label',
   check: perWorkload(({ scheduling: { affinity } }) =>
     problems(affinity.flatMap(wrongRequirements), (what) => `scheduling.affinity: ${what}`),

@@ -18,6 +18,11 @@ export function isDnsLabel(text: string): boolean {
   return text.length <= MAX_LABEL && DNS_LABEL.test(text);
 }
 
+/** RFC 1123 label: the name of a namespace. */
+export function isNamespace(text: string): boolean {
+  return text.length <= MAX_LABEL && isDnsName(text) && !text.includes('.');
+}
+
 /** RFC 1123 subdomain: the name of most objects. */
 export function isDnsName(text: string): boolean {
   return text.length <= MAX_NAME && DNS_NAME.test(text);

@@ -49,7 +49,7 @@ export const load: Rule = {
 export const modelTimeout: Rule = {
   id: 'time/model-timeout',
   severity: 'error',
-  reason: 'a call without time is never answered, and the gateway refuses to start with it',
+  reason: 'nothing can be answered in no time',
   fix: 'use a time above 0',
   check: perGateway(({ modelTimeoutMs, clientTimeoutMs }) =>
     Object.entries({ modelTimeout: modelTimeoutMs, clientTimeout: clientTimeoutMs })

@@ -1,11 +1,12 @@
 import type { VersionPolicy } from '../model/serving-config';
 import { perModel, type Problem, type Rule } from './rule';
-import { isWithin, isWord } from './syntax';
+import { isWithin } from './syntax';
 
 export const exist: Rule = {
   id: 'versions/exist',
   severity: 'error',
-  reason: 'a version that is not under the base path is never loaded, and the model server never becomes ready',
+  reason:
+    'a version that is not under the base path is never served, and without any the model server never becomes ready',
   fix: 'name versions the checked directory has, each once',
   check: perModel(({ name, versionPolicy, file }) => {
     if (versionPolicy.kind !== 'specific' || file.kind !== 'read') return [];
@@ -27,7 +28,7 @@ export const exist: Rule = {
 export const latest: Rule = {
   id: 'versions/latest',
   severity: 'error',
-  reason: 'the model server refuses a policy that serves no version',
+  reason: 'the model server takes less than 1 for 1 and refuses parts, so what runs is not what is written',
   fix: 'use a whole number from 1 on',
   check: perModel(({ name, versionPolicy }) =>
     versionPolicy.kind !== 'latest' || isWithin(versionPolicy.count, 1)
@@ -40,10 +41,10 @@ export const labelName: Rule = {
   id: 'versions/label-name',
   severity: 'error',
   reason: 'a label is a part of URLs (/v1/models/digits/labels/stable), so the REST port cannot be asked for others',
-  fix: 'use letters, digits, and - _ . between them, at most 63 characters',
+  fix: 'use a name without / and :',
   check: perModel(({ name, versionLabels }) =>
     Object.keys(versionLabels)
-      .filter((label) => !isWord(label))
+      .filter((label) => !/^[^/:]+$/.test(label))
       .map((label) => ({ problem: `versionLabels of '${name}' have ${JSON.stringify(label)}` })),
   ),
 };

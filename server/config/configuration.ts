@@ -6,6 +6,7 @@ import type { ModelServerOptions } from '../options';
 import { parseBatchingParameters } from './batching-parameters';
 import { parseModelServerConfig } from './model-server-config';
 import { parseMonitoringConfig } from './monitoring-config';
+import { parseSslConfig, type SslConfig } from './ssl-config';
 
 /** What the files that flags name say. */
 export interface Configuration {
@@ -14,15 +15,18 @@ export interface Configuration {
   readonly batching: BatchingOptions | undefined;
   /** Path of the metrics on the REST port; undefined leaves them off. */
   readonly monitoringPath: string | undefined;
+  /** Undefined: gRPC is plain. */
+  readonly ssl: SslConfig | undefined;
 }
 
 /** Reads every file. @throws ServingError that names the file and the line */
 export function readConfiguration(options: ModelServerOptions): Configuration {
-  const { batchingParametersFile, monitoringConfigFile } = options;
+  const { batchingParametersFile, monitoringConfigFile, sslConfigFile } = options;
   return {
     models: readModels(options),
     batching: options.enableBatching ? readBatching(batchingParametersFile) : undefined,
     monitoringPath: monitoringConfigFile === '' ? undefined : parseFile(monitoringConfigFile, parseMonitoringConfig),
+    ssl: sslConfigFile === '' ? undefined : parseFile(sslConfigFile, parseSslConfig),
   };
 }
 

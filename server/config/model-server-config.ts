@@ -1,5 +1,5 @@
-import { ServingError } from '@cdk8s-serving/contract';
-import type { ModelConfig, VersionPolicy } from '../core/model-config';
+import { ServingError, type ConfiguredVersionPolicy, type WireModelConfig } from '@cdk8s-serving/contract';
+import { LATEST_VERSION, type ModelConfig, type VersionPolicy } from '../core/model-config';
 import { parseTextFormat, type TextMessage } from './text-format';
 
 /**
@@ -10,16 +10,48 @@ export function parseModelServerConfig(text: string): ModelConfig[] {
   const root = parseTextFormat(text, 'ModelServerConfig').allow('model_config_list', 'custom_model_config');
   if (root.has('custom_model_config')) throw invalid('custom_model_config is not supported; use model_config_list');
   const list = root.message('model_config_list')?.allow('config');
-  const configs = (list?.messages('config') ?? []).map(readModelConfig);
-  const seen = new Set<string>();
-  for (const { name } of configs) {
-    if (seen.has(name)) throw invalid(`Illegal to list model ${name} multiple times in config list`);
-    seen.add(name);
-  }
-  return configs;
+  return checkModelConfigs((list?.messages('config') ?? []).map(readModelConfig));
 }
 
-function readModelConfig(config: TextMessage): ModelConfig {
+/**
+ * Judges the models of a configuration, whether it was read from a file or came in a request.
+ * @throws ServingError INVALID_ARGUMENT with TensorFlow Serving's texts for what it refuses
+ */
+export function checkModelConfigs(configs: readonly WireModelConfig[]): ModelConfig[] {
+  const seen = new Set<string>();
+  return configs.map((config) => {
+    const { name, basePath, versionLabels } = config;
+    checkPlatform(config);
+    if (!basePath.startsWith('/')) {
+      throw invalid(`Expected model ${name} to have an absolute path or URI; got base_path()=${basePath}`);
+    }
+    if (config.setsLogging) throw new ServingError('FAILED_PRECONDITION', 'No request-logger-creator provided.');
+    if (seen.has(name)) throw invalid(`Illegal to list model ${name} multiple times in config list`);
+    seen.add(name);
+    return { name, basePath, versionPolicy: policyOf(config.versionPolicy), versionLabels };
+  });
+}
+
+function checkPlatform({ name, setsModelType, modelPlatform }: WireModelConfig): void {
+  if (setsModelType) {
+    throw invalid(`model ${name} sets model_type, which is deprecated; set model_platform: "tensorflow"`);
+  }
+  if (modelPlatform === '') {
+    throw invalid(
+      'Illegal setting neither ModelServerConfig::model_type (deprecated) nor ModelServerConfig::model_platform, ' +
+        `model name is ${name}`,
+    );
+  }
+  if (modelPlatform !== 'tensorflow') throw invalid(`Model ${name} requests unsupported platform ${modelPlatform}`);
+}
+
+function policyOf(policy: ConfiguredVersionPolicy | undefined): VersionPolicy {
+  if (policy === undefined) return LATEST_VERSION;
+  // As there: less than one is one.
+  return policy.kind === 'latest' ? { kind: 'latest', count: Math.max(1, policy.count) } : policy;
+}
+
+function readModelConfig(config: TextMessage): WireModelConfig {
   config.allow(
     'name',
     'base_path',
@@ -29,39 +61,24 @@ function readModelConfig(config: TextMessage): ModelConfig {
     'version_labels',
     'logging_config',
   );
-  const name = config.string('name');
-  const basePath = config.string('base_path');
-  checkPlatform(config, name);
-  if (!basePath.startsWith('/')) {
-    throw invalid(`Expected model ${name} to have an absolute path or URI; got base_path()=${basePath}`);
-  }
-  if (config.has('logging_config'))
-    throw new ServingError('FAILED_PRECONDITION', 'No request-logger-creator provided.');
-  return { name, basePath, versionPolicy: readPolicy(config), versionLabels: readLabels(config) };
+  return {
+    name: config.string('name'),
+    basePath: config.string('base_path'),
+    setsModelType: config.has('model_type'),
+    modelPlatform: config.string('model_platform'),
+    setsLogging: config.has('logging_config'),
+    versionPolicy: readPolicy(config),
+    versionLabels: readLabels(config),
+  };
 }
 
-function checkPlatform(config: TextMessage, name: string): void {
-  const platform = config.string('model_platform');
-  if (config.has('model_type')) {
-    throw invalid(`model ${name} sets model_type, which is deprecated; set model_platform: "tensorflow"`);
-  }
-  if (platform === '') {
-    throw invalid(
-      'Illegal setting neither ModelServerConfig::model_type (deprecated) nor ModelServerConfig::model_platform, ' +
-        `model name is ${name}`,
-    );
-  }
-  if (platform !== 'tensorflow') throw invalid(`Model ${name} requests unsupported platform ${platform}`);
-}
-
-function readPolicy(config: TextMessage): VersionPolicy {
+function readPolicy(config: TextMessage): ConfiguredVersionPolicy | undefined {
   const policy = config.message('model_version_policy')?.allow('latest', 'all', 'specific');
   if (policy?.has('all') === true) return { kind: 'all' };
   const specific = policy?.message('specific')?.allow('versions');
   if (specific !== undefined) return { kind: 'specific', versions: specific.integers('versions') };
-  const count = policy?.message('latest')?.allow('num_versions').integer('num_versions') ?? 1n;
-  // As there: less than one is one.
-  return { kind: 'latest', count: Number(count < 1n ? 1n : count) };
+  const count = policy?.message('latest')?.allow('num_versions').integer('num_versions');
+  return count === undefined ? undefined : { kind: 'latest', count: Number(count) };
 }
 
 function readLabels(config: TextMessage): ReadonlyMap<string, bigint> {

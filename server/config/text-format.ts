@@ -3,7 +3,7 @@ import { ServingError } from '@cdk8s-serving/contract';
 /**
  * Protocol buffers' text format, as far as configuration files use it: messages in braces or angle brackets, an optional
  * colon before them, commas or semicolons between fields, lists in square brackets, `#` comments, strings in either
- * quotes with C escapes, adjacent ones joined.
+ * quotes with C escapes, adjacent ones joined, over several lines where they are written so (keys and certificates are).
  *
  * @see https://protobuf.dev/reference/protobuf/textformat-spec/
  */
@@ -120,7 +120,7 @@ interface Token {
 }
 
 const TOKEN =
-  /(?<space>\s+|#[^\n]*)|(?<string>"(?:[^"\\\n]|\\[^\n])*"|'(?:[^'\\\n]|\\[^\n])*')|(?<word>[-+.\w]+)|(?<mark>[{}<>[\]:,;])/y;
+  /(?<space>\s+|#[^\n]*)|(?<string>"(?:[^"\\]|\\[^\n])*"|'(?:[^'\\]|\\[^\n])*')|(?<word>[-+.\w]+)|(?<mark>[{}<>[\]:,;])/y;
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];

@@ -28,10 +28,11 @@ export class ModelManager {
   /**
    * Makes the server's models exactly these. In TensorFlow Serving's order: labels are checked and applied, models that
    * are not named any more go once their requests are done, policies change, and the promise waits for new models. What
-   * is named before and after goes on serving.
+   * is named before and after goes on serving, and does what its new policy asks for meanwhile.
+   * @returns the new models that answer nothing although they have settled; they stay, and are tried again
    * @throws ServingError FAILED_PRECONDITION for a label of a version that is not available; nothing has changed then
    */
-  async configure(configs: readonly ModelConfig[]): Promise<void> {
+  async configure(configs: readonly ModelConfig[]): Promise<ModelProblem[]> {
     for (const config of configs) this.checkLabels(config);
     this.labels.clear();
     for (const { name, versionLabels } of configs) this.labels.set(name, versionLabels);
@@ -45,14 +46,16 @@ export class ModelManager {
       const known = this.models.get(config.name);
       if (known !== undefined) {
         known.reconfigure(config);
+        // Not waited for: what it has goes on serving.
+        void known.settle();
         continue;
       }
       const model = this.create(config);
       this.models.set(config.name, model);
       added.push(model);
     }
-    // Not the known ones: what they have goes on serving, and their next step does what the new policy asks for.
     await Promise.all(added.map((model) => model.settle()));
+    return problemsOf(added);
   }
 
   /**
@@ -94,10 +97,7 @@ export class ModelManager {
 
   /** Models that answer nothing now; empty means ready. */
   problems(): ModelProblem[] {
-    return [...this.models.values()].flatMap((model) => {
-      const problem = model.problem();
-      return problem === undefined ? [] : [{ model: model.name, problem }];
-    });
+    return problemsOf([...this.models.values()]);
   }
 
   /** One look at every source, models side by side: a slow or broken one does not hold up the others. */
@@ -150,4 +150,11 @@ export class ModelManager {
       );
     }
   }
+}
+
+function problemsOf(models: readonly Model[]): ModelProblem[] {
+  return models.flatMap((model) => {
+    const problem = model.problem();
+    return problem === undefined ? [] : [{ model: model.name, problem }];
+  });
 }

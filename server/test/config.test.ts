@@ -10,10 +10,13 @@ describe('text format', () => {
       words: "one" 'two'   # joined
       inner: < value: 1, value: -2; >
       inner { value: [3, 0x10] flag: true }
+      lines: "one
+two"
       escaped: "tab\\t quote\\" \\303\\244 \\xc3\\xb6"
     `;
     const message = parseTextFormat(text, 'Test');
     expect(message.string('words')).toBe('onetwo');
+    expect(message.string('lines')).toBe('one\ntwo');
     expect(message.messages('inner').map((inner) => inner.integers('value'))).toEqual([
       [1n, -2n],
       [3n, 16n],

@@ -5,6 +5,10 @@ const MODEL = '--model_base_path=/models/m';
 test('defaults are those of TensorFlow Serving where it has the flag', () => {
   expect(parseOptions([MODEL], {})).toEqual({
     port: 8500,
+    grpcSocketPath: '',
+    grpcChannelArguments: {},
+    sslConfigFile: '',
+    enableGrpcHealthcheckService: false,
     restApiPort: 0,
     managementPort: 8502,
     managementHost: '127.0.0.1',
@@ -48,7 +52,7 @@ test.each([
   [[MODEL, '--port', '8500'], "--port has no value; write --port=<integer>, with '=' and without a space"],
   [[MODEL, '--port=http'], "--port is 'http', expected a whole number from 0 to 65535"],
   [[MODEL, '--port=65536'], "--port is '65536', expected a whole number from 0 to 65535"],
-  [[MODEL, '--port=0'], 'neither gRPC nor REST has a port: give --port or --rest_api_port'],
+  [[MODEL, '--port=0'], 'neither gRPC nor REST has a port: give --port, --grpc_socket_path or --rest_api_port'],
   [[MODEL, '--rest_api_port=8500'], '--port (8500), --rest_api_port (8500) and --management_port (8502) must differ'],
   [
     [],
@@ -62,6 +66,18 @@ test.each([
     [MODEL, '--tensorflow_session_parallelism=2', '--tensorflow_intra_op_parallelism=1'],
     '--tensorflow_session_parallelism is given beside --tensorflow_intra_op_parallelism or --tensorflow_inter_op_parallelism; give it alone, or those two',
   ],
+  [
+    [MODEL, '--grpc_channel_arguments=grpc.so_reuseport=1'],
+    "--grpc_channel_arguments has 'grpc.so_reuseport', which this server does not know; it knows grpc.enable_channelz, grpc.keepalive_time_ms, grpc.keepalive_timeout_ms, grpc.max_concurrent_streams, grpc.max_connection_age_grace_ms, grpc.max_connection_age_ms, grpc.max_connection_idle_ms, grpc.max_receive_message_length, grpc.max_send_message_length",
+  ],
+  [
+    [MODEL, '--grpc_channel_arguments=grpc.keepalive_time_ms'],
+    "--grpc_channel_arguments has 'grpc.keepalive_time_ms' without a value; write name=value,name=value",
+  ],
+  [
+    [MODEL, '--grpc_channel_arguments=grpc.keepalive_time_ms=soon'],
+    "--grpc_channel_arguments sets grpc.keepalive_time_ms to 'soon', expected a whole number",
+  ],
   [[MODEL, '--enable_batching=maybe'], "--enable_batching is 'maybe', expected true or false"],
   [
     [MODEL, '--batching_parameters_file=/b'],
@@ -74,6 +90,22 @@ test.each([
 test('flags of TensorFlow Serving without effect here are accepted, and refused ones at their defaults', () => {
   const flags = ['--rest_api_num_threads=8', '--enable_profiler', '--xla_cpu_compilation_enabled=false'];
   expect(() => parseOptions([MODEL, ...flags, '--per_process_gpu_memory_fraction=0.0'], {})).not.toThrow();
+});
+
+test('channel arguments are numbers where they look like one, and the last of a name counts', () => {
+  const flag =
+    '--grpc_channel_arguments=grpc.keepalive_time_ms=1,grpc.max_concurrent_streams=2,grpc.keepalive_time_ms=3';
+  expect(parseOptions([MODEL, flag], {}).grpcChannelArguments).toEqual({
+    'grpc.keepalive_time_ms': 3,
+    'grpc.max_concurrent_streams': 2,
+  });
+});
+
+test('a unix socket is enough', () => {
+  expect(parseOptions([MODEL, '--port=0', '--grpc_socket_path=/run/m.sock'], {})).toMatchObject({
+    port: 0,
+    grpcSocketPath: '/run/m.sock',
+  });
 });
 
 test('one number of threads sets both', () => {

@@ -1,6 +1,13 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProtobufWriter, encodePredictRequest, numericTensor } from '@cdk8s-serving/contract';
+import {
+  ProtobufWriter,
+  encodeExample,
+  encodeInferenceRequest,
+  encodeMultiInferenceRequest,
+  encodePredictRequest,
+  numericTensor,
+} from '@cdk8s-serving/contract';
 import { maskedCrc, readTfRecords } from '../core/warmup/tfrecord';
 import { WarmupEngine } from '../core/warmup/warmup-engine';
 import type { Engine } from '../engine/engine';
@@ -41,10 +48,13 @@ const predict = (signatureName = ''): Uint8Array =>
     outputFilter: [],
   });
 
+/** A serialized example whose feature `x` is 1. */
+const example = encodeExample(new Map([['x', { kind: 'float', values: [1] }]]));
+
 /** A version directory with this warm-up file. */
-function versionWith(file: Uint8Array): string {
+function versionWith(file: Uint8Array, model = join('half_plus_two', '123')): string {
   const directory = join(temporaryDirectory(), '1');
-  cpSync(join(MODELS, 'half_plus_two', '123'), directory, { recursive: true });
+  cpSync(join(MODELS, model), directory, { recursive: true });
   mkdirSync(join(directory, 'assets.extra'));
   writeFileSync(join(directory, 'assets.extra', 'tf_serving_warmup_requests'), file);
   return directory;
@@ -92,6 +102,23 @@ test('recorded requests run before the version is there, as often as asked for',
   await model.close();
 });
 
+test('recorded classifications, regressions and several of them at once run like predictions', async () => {
+  const { engine, runs } = counting();
+  const classify = { name: 'whatever', signatureName: 'classify' };
+  const tasks = [
+    { modelSpec: classify, methodName: 'tensorflow/serving/classify' },
+    { modelSpec: { name: 'whatever' }, methodName: 'tensorflow/serving/regress' },
+  ];
+  const file = tfRecords(
+    log(2, encodeInferenceRequest(classify, [example])),
+    log(3, encodeInferenceRequest({ name: 'whatever' }, [example])),
+    log(4, encodeMultiInferenceRequest({ tasks, examples: [example] })),
+  );
+  const model = await load(engine, versionWith(file, join('examples', '1')), 2);
+  expect(runs()).toBe(8);
+  await model.close();
+});
+
 test('a version without a file, or with an empty one, loads', async () => {
   const { engine, runs, open } = counting();
   await (await load(engine, join(MODELS, 'half_plus_two', '123'))).close();
@@ -107,7 +134,12 @@ test.each<[string, () => Uint8Array, string]>([
   ],
   ['a file that is cut off', () => tfRecords(log(6, predict())).subarray(0, 30), 'corrupted record at 0'],
   ['a record that is no log', () => tfRecords(Uint8Array.of(0xff, 0xff)), 'Failed to parse warmup record'],
-  ['another kind of log', () => tfRecords(log(2, new Uint8Array())), 'Unsupported log_type for warmup: classify'],
+  ['another kind of log', () => tfRecords(log(5, predict())), 'Unsupported log_type for warmup: sessionRun'],
+  [
+    'a signature that takes no examples',
+    () => tfRecords(log(2, encodeInferenceRequest({ name: 'm' }, [example]))),
+    'No classification inputs found in SignatureDef: serving_default',
+  ],
   [
     'an unknown signature',
     () => tfRecords(log(6, predict('other'))),

@@ -20,10 +20,10 @@ testFamily('names', [
   },
   {
     rule: 'dns-label',
-    fires: server({}, { namespace: '1st' }),
-    problem: `namespace "1st" (3 characters) is not a DNS label`,
+    fires: server({}, { namespace: 'Prod' }),
+    problem: `namespace "Prod" (4 characters) is not a DNS label`,
     fix: 'use at most 63 characters',
-    silent: server({}, { namespace: 'prod' }),
+    silent: server({}, { namespace: '1st' }),
   },
   {
     rule: 'derived',

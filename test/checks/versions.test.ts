@@ -41,7 +41,7 @@ testFamily('versions', [
     rule: 'label-name',
     fires: labelled({ 'a/b': 3 }),
     problem: `versionLabels of 'digits' have "a/b"`,
-    fix: 'use letters, digits',
+    fix: 'use a name without / and :',
     silent: labelled({ stable: 3 }),
   },
   {

@@ -112,7 +112,6 @@ test('nothing of TensorFlow, of the servers or of this repository is installed',
 test('the installed package.json speaks of the package alone', () => {
   const manifest = JSON.parse(readFileSync(join(project, 'node_modules/cdk8s-serving/package.json'), 'utf8')) as object;
   expect(manifest).not.toHaveProperty('workspaces');
-  expect(manifest).not.toHaveProperty('devDependencies');
   expect(manifest).not.toHaveProperty('scripts');
   expect(manifest).toMatchObject({
     peerDependencies: {
@@ -163,5 +162,9 @@ test('every module of the package loads with what is installed, and so does its 
     'process.argv.slice(1).forEach((file) => require(file))',
     ...modules.map((name) => join(build, name)),
   );
-  expect(run(join('node_modules', '.bin', 'cdk8s-serving'), '--help')).toContain('Usage: cdk8s-serving');
+  const command = join('node_modules', '.bin', 'cdk8s-serving');
+  expect(run(command, '--help')).toContain('Usage: cdk8s-serving');
+  run(command, 'init', 'model', '--directory', 'started');
+  const started = JSON.parse(readFileSync(join(project, 'started', 'package.json'), 'utf8')) as object;
+  expect(started).toHaveProperty(['devDependencies', 'typescript'], expect.stringMatching(/^~5\.9/));
 });

@@ -1,7 +1,7 @@
 import type { Autoscaler } from '../model/objects';
 import { canMeet } from '../model/place';
 import type { LintRule, Problem } from '../model/rule';
-import { autoscalerOf, scaledBy, type Subject } from '../model/subject';
+import { autoscalerOf, scaledBy } from '../model/subject';
 import { listText } from '../model/text';
 import { lasting, type Workload } from '../model/workload';
 

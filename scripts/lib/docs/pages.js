@@ -1,6 +1,8 @@
 'use strict';
 
 const { API_PAGES } = require('./api');
+const { RULES_PAGE } = require('./rules');
+const { SETTINGS_PAGE } = require('./settings');
 
 /**
  * @typedef {object} Page A page nobody writes by hand.
@@ -9,6 +11,6 @@ const { API_PAGES } = require('./api');
  */
 
 /** @type {readonly Page[]} */
-const PAGES = [...API_PAGES];
+const PAGES = [RULES_PAGE, SETTINGS_PAGE, ...API_PAGES];
 
 module.exports = { PAGES };

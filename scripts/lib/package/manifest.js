@@ -3,10 +3,11 @@
 /** @typedef {Readonly<Record<string, unknown>>} PackageJson */
 
 /** Means something in this repository alone. `overrides` counts in a root project only. */
-const OF_THE_REPOSITORY = ['workspaces', 'scripts', 'devDependencies', 'overrides'];
+const OF_THE_REPOSITORY = ['workspaces', 'scripts', 'overrides'];
 
 /**
- * package.json of the packed library.
+ * package.json of the packed library. Its devDependencies stay: npm installs none of them with a package, and
+ * `cdk8s-serving init` writes their versions into the projects it makes.
  *
  * @param {PackageJson} manifest of the repository
  * @param {readonly string[]} bundled Dependencies that lie inside the package.
@@ -23,7 +24,7 @@ function libraryManifest(manifest, bundled) {
  * @returns {PackageJson}
  */
 function contractManifest(manifest) {
-  return { ...without(manifest, OF_THE_REPOSITORY), files: ['build'] };
+  return { ...without(manifest, [...OF_THE_REPOSITORY, 'devDependencies']), files: ['build'] };
 }
 
 /**

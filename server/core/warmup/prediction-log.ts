@@ -1,43 +1,60 @@
 import { ProtobufError, ProtobufReader, ServingError } from '@cdk8s-serving/contract';
 
-/** Numbers of `tensorflow.serving.PredictionLog` (prediction_log.proto). */
-const LOG_FIELD = {
-  classify: 2,
-  regress: 3,
-  multiInference: 4,
-  sessionRun: 5,
-  predict: 6,
-  predictStreamed: 7,
-} as const;
+/** The kinds of request that are replayed. */
+export type LoggedKind = 'predict' | 'classify' | 'regress' | 'multiInference';
 
-/** Number of `PredictLog.request`. */
+/** A request that was recorded, encoded. */
+export interface LoggedRequest {
+  readonly kind: LoggedKind;
+  readonly request: Uint8Array;
+}
+
+/** Numbers of `tensorflow.serving.PredictionLog` (prediction_log.proto). */
+const LOG_FIELD: ReadonlyMap<number, LoggedKind> = new Map([
+  [2, 'classify'],
+  [3, 'regress'],
+  [4, 'multiInference'],
+  [6, 'predict'],
+]);
+const UNSUPPORTED_FIELD: ReadonlyMap<number, string> = new Map([
+  [5, 'sessionRun'],
+  [7, 'predictStreamed'],
+]);
+
+/** Number of the request in each log, whatever its kind. */
 const REQUEST_FIELD = 1;
 
 /**
- * The predict request in a recorded `PredictionLog`.
- * @returns undefined for a log without a type, which does nothing
+ * The request in a recorded `PredictionLog`.
+ * @returns undefined for a log without a type, or one without a request, which do nothing
  * @throws ServingError INVALID_ARGUMENT for bytes that are none, UNIMPLEMENTED for a log of another kind
  */
-export function predictRequestOf(record: Uint8Array): Uint8Array | undefined {
+export function requestOf(record: Uint8Array): LoggedRequest | undefined {
   try {
     const log = new ProtobufReader(record);
-    let predict: Uint8Array | undefined;
+    let logged: LoggedRequest | undefined;
     while (log.next()) {
-      if (log.field === LOG_FIELD.predict) predict = log.lengthDelimited();
-      else if (Object.values<number>(LOG_FIELD).includes(log.field)) {
-        const kind = Object.entries(LOG_FIELD).find(([, field]) => field === log.field)?.[0] ?? '';
-        throw new ServingError('UNIMPLEMENTED', `Unsupported log_type for warmup: ${kind}; record predict requests`);
-      } else log.skip();
+      const unsupported = UNSUPPORTED_FIELD.get(log.field);
+      if (unsupported !== undefined) {
+        throw new ServingError('UNIMPLEMENTED', `Unsupported log_type for warmup: ${unsupported}`);
+      }
+      const kind = LOG_FIELD.get(log.field);
+      if (kind === undefined) {
+        log.skip();
+        continue;
+      }
+      const request = requestIn(log.lengthDelimited());
+      logged = request === undefined ? undefined : { kind, request };
     }
-    return predict === undefined ? undefined : requestIn(predict);
+    return logged;
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
     throw new ServingError('INVALID_ARGUMENT', `Failed to parse warmup record: ${error.message}`);
   }
 }
 
-function requestIn(predictLog: Uint8Array): Uint8Array | undefined {
-  const reader = new ProtobufReader(predictLog);
+function requestIn(log: Uint8Array): Uint8Array | undefined {
+  const reader = new ProtobufReader(log);
   let request: Uint8Array | undefined;
   while (reader.next()) {
     if (reader.field === REQUEST_FIELD) request = reader.lengthDelimited();

@@ -1,16 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  DEFAULT_SIGNATURE,
-  MAX_TENSOR_BYTES,
-  ServingError,
-  decodePredictRequest,
-  decodeTensorProto,
-  type Tensor,
-} from '@cdk8s-serving/contract';
+import { ServingError } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel } from '../../engine/engine';
-import { checkInputs } from '../check-inputs';
-import { predictRequestOf } from './prediction-log';
+import { requestOf } from './prediction-log';
+import { replayOf } from './replay';
 import { readTfRecords } from './tfrecord';
 
 /** Where a version directory keeps its recorded requests. */
@@ -58,24 +51,11 @@ export class WarmupEngine implements Engine {
           `Number of warmup records exceeds the maximum (${MAX_RECORDS}) at ${path}`,
         );
       }
-      const request = predictRequestOf(record);
-      if (request !== undefined) await this.replay(model, request);
+      const logged = requestOf(record);
+      if (logged === undefined) continue;
+      const run = replayOf(model, logged);
+      for (let iteration = 0; iteration < this.iterations; iteration += 1) await run();
     }
-  }
-
-  private async replay(model: LoadedModel, bytes: Uint8Array): Promise<void> {
-    const { modelSpec, inputs: encoded } = decodePredictRequest(bytes);
-    const name = modelSpec?.signatureName || DEFAULT_SIGNATURE;
-    const signature = model.metaGraph.signatures.get(name);
-    if (signature === undefined) {
-      throw new ServingError('FAILED_PRECONDITION', `Serving signature key "${name}" of a warmup record not found.`);
-    }
-    const inputs = new Map<string, Tensor>();
-    for (const [input, tensor] of encoded) {
-      inputs.set(input, decodeTensorProto(tensor, { maxTensorBytes: MAX_TENSOR_BYTES }));
-    }
-    checkInputs(signature, inputs);
-    for (let run = 0; run < this.iterations; run += 1) await model.run(name, inputs, { deadlineMs: Infinity });
   }
 }
 

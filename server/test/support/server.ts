@@ -2,7 +2,16 @@ import { mkdtempSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Metadata, credentials, type CallOptions, type ServiceError } from '@grpc/grpc-js';
+import {
+  Client,
+  Metadata,
+  credentials,
+  type CallOptions,
+  type ChannelCredentials,
+  type ClientOptions,
+  type ClientReadableStream,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import {
   BoundedEngine,
   ModelServer,
@@ -94,8 +103,18 @@ export async function startServer(
 export class RawClient {
   private readonly client: Client;
 
-  constructor(address: string) {
-    this.client = new Client(address, credentials.createInsecure());
+  constructor(
+    address: string,
+    channel: ChannelCredentials = credentials.createInsecure(),
+    options: ClientOptions = {},
+  ) {
+    this.client = new Client(address, channel, options);
+  }
+
+  /** Opens a stream of answers to one request. */
+  stream(path: string, request: Uint8Array): ClientReadableStream<Buffer> {
+    const identity = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
+    return this.client.makeServerStreamRequest(path, identity, (bytes: Buffer) => bytes, request);
   }
 
   /** Rejects with grpc-js' ServiceError. */

@@ -1,15 +1,12 @@
 import {
-  DEFAULT_SIGNATURE,
   MAX_TENSOR_BYTES,
-  ServingError,
   decodeInferenceRequest,
   decodeMultiInferenceRequest,
   encodeInferenceResponse,
   encodeMultiInferenceResponse,
-  type InferenceTask,
 } from '@cdk8s-serving/contract';
-import type { Inference } from '../../core/inference';
-import { INFERENCE_METHOD, type InferenceKind } from '../../core/inference-rules';
+import type { InferenceKind } from '../../core/inference-rules';
+import { inferencesOf } from '../../core/inference-tasks';
 import type { Predictor } from '../../core/predictor';
 import { decoded, required, type UnaryCall, type UnaryMethod } from './unary-method';
 
@@ -45,35 +42,7 @@ export class MultiInferenceMethod implements UnaryMethod {
     // The version is the first task's, as there; the signatures are each task's own.
     const modelSpec = required(tasks[0]?.modelSpec);
     call.setModel(modelSpec.name);
-    const inferences = inferencesOf(tasks, modelSpec.name);
+    const inferences = inferencesOf(tasks);
     return encodeMultiInferenceResponse(await this.predictor.inferAll({ ...call, modelSpec, examples }, inferences));
   }
-}
-
-/** Rules and texts of multi_inference.cc. @throws ServingError INVALID_ARGUMENT, UNIMPLEMENTED */
-function inferencesOf(tasks: readonly InferenceTask[], model: string): Inference[] {
-  const seen = new Set<string>();
-  return tasks.map(({ modelSpec, methodName }) => {
-    if (modelSpec === undefined || modelSpec.name === '') {
-      throw new ServingError('INVALID_ARGUMENT', 'Found ModelSpec with an empty model name.');
-    }
-    if (modelSpec.name !== model) {
-      throw new ServingError(
-        'INVALID_ARGUMENT',
-        'All ModelSpecs in a MultiInferenceRequest must access the same model name.',
-      );
-    }
-    const signatureName = modelSpec.signatureName || DEFAULT_SIGNATURE;
-    if (seen.has(signatureName)) {
-      throw new ServingError('INVALID_ARGUMENT', `Duplicate evaluation of signature: ${signatureName}`);
-    }
-    seen.add(signatureName);
-    return { kind: kindOf(methodName), signatureName };
-  });
-}
-
-function kindOf(methodName: string): InferenceKind {
-  if (methodName === INFERENCE_METHOD.classify) return 'classify';
-  if (methodName === INFERENCE_METHOD.regress) return 'regress';
-  throw new ServingError('UNIMPLEMENTED', `Unsupported signature method_name: ${methodName}`);
 }

@@ -1,6 +1,6 @@
+import { lstatSync, unlinkSync } from 'node:fs';
 import {
   Server,
-  ServerCredentials,
   type ServiceDefinition,
   type UntypedServiceImplementation,
   type ServerUnaryCall,
@@ -9,6 +9,9 @@ import {
 import { Code, type ServingError, toServingError, type CodeName } from '@cdk8s-serving/contract';
 import type { Logger } from '../../logger';
 import type { Metrics } from '../../metrics';
+import { serverCredentials, type TlsMaterial } from './credentials';
+import type { HealthService } from './health-service';
+import { bufferOf, rawMethodDefinition } from './raw-method';
 import type { UnaryCall, UnaryMethod } from './unary-method';
 
 /** What the gRPC port needs of the rest of the server. */
@@ -20,12 +23,15 @@ export interface GrpcListenerOptions {
   /** True for a configured model; other names are not metric labels. */
   readonly isModel: (name: string) => boolean;
   readonly maxMessageBytes: number;
+  /** gRPC's own arguments by their names; they win over the limits above. */
+  readonly channelArguments?: Readonly<Record<string, number>>;
+  /** Plain without it. */
+  readonly tls?: TlsMaterial | undefined;
+  /** No health service without it. */
+  readonly health?: HealthService | undefined;
 }
 
-/**
- * The gRPC port. Messages stay bytes until a method decodes them: a malformed one is then answered with our code and
- * text, and tensors are decoded by the codec made for them.
- */
+/** The gRPC listener: a port, a unix socket or both, each with the same services. */
 export class GrpcListener {
   private readonly server: Server;
 
@@ -33,7 +39,10 @@ export class GrpcListener {
     this.server = new Server({
       'grpc.max_receive_message_length': options.maxMessageBytes,
       'grpc.max_send_message_length': -1,
+      ...options.channelArguments,
     });
+    const { health } = options;
+    if (health !== undefined) this.server.addService(health.definition, health.implementation);
     for (const [service, implementation] of byService(options.methods)) {
       const definition = Object.fromEntries(
         [...implementation].map(([path]) => [path, rawMethodDefinition(path)]),
@@ -48,21 +57,35 @@ export class GrpcListener {
 
   /** @returns the port really listened on */
   listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
-        error === null ? resolve(bound) : reject(error),
-      );
-    });
+    return this.bind(`${host}:${port}`);
+  }
+
+  /**
+   * Listens on a unix socket. One that a killed process left behind is taken away first, as gRPC's C core does.
+   * @param path absolute, or relative to the working directory
+   */
+  async listenOnSocket(path: string): Promise<void> {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true) unlinkSync(path);
+    await this.bind(`unix:${path}`);
   }
 
   /** Tells clients to go elsewhere (GOAWAY) and lets running calls finish. */
   drain(): Promise<void> {
+    this.options.health?.close();
     return new Promise((resolve) => this.server.tryShutdown(() => resolve()));
   }
 
   /** Cuts what is still open. */
   destroy(): void {
     this.server.forceShutdown();
+  }
+
+  private bind(target: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.bindAsync(target, serverCredentials(this.options.tls), (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      );
+    });
   }
 
   private unaryHandler(method: UnaryMethod) {
@@ -88,7 +111,7 @@ export class GrpcListener {
     };
     try {
       const answer = await method.handle(call.request, unaryCall);
-      return Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+      return bufferOf(answer);
     } catch (thrown) {
       const error = toServingError(thrown);
       status = error.code;
@@ -113,19 +136,6 @@ export class GrpcListener {
 function monotonicDeadline(deadline: Date | number, nowMs: number): number {
   const wallMs = deadline instanceof Date ? deadline.getTime() : deadline;
   return wallMs === Infinity ? Infinity : nowMs + (wallMs - Date.now());
-}
-
-function rawMethodDefinition(path: string): ServiceDefinition[string] {
-  const identity = (bytes: Buffer): Buffer => bytes;
-  return {
-    path,
-    requestStream: false,
-    responseStream: false,
-    requestSerialize: identity,
-    requestDeserialize: identity,
-    responseSerialize: identity,
-    responseDeserialize: identity,
-  };
 }
 
 function byService(methods: ReadonlyMap<string, UnaryMethod>): Map<string, Map<string, UnaryMethod>> {

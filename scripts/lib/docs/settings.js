@@ -1,0 +1,56 @@
+'use strict';
+
+const { code, formatted, prose, table } = require('./markdown');
+const { requireTypescript } = require('./typescript');
+
+/** @typedef {{ flag?: string, env?: string, kind: string, default?: string, description: string }} Setting */
+/** @typedef {Readonly<Record<string, Setting>>} Settings */
+
+const INTRODUCTION = `<!-- Written by \`node scripts/docs.js\` from contract/settings.ts. -->
+
+# Settings
+
+What the two programs are told. A setting is read from its flag, else from its variable, else it has its default. The
+manifests set what they need; \`environment\` of a construct sets the variables no prop stands for.`;
+
+/**
+ * @param {readonly { readonly title: string, readonly text: string, readonly settings: Settings }[]} programs
+ * @returns {string} The page, a table for each program.
+ */
+function settingsPage(programs) {
+  const sections = programs.map(({ title, text, settings }) => {
+    const rows = Object.values(settings).map((setting) => [
+      setting.flag === undefined ? '' : code(`--${setting.flag}`),
+      setting.env === undefined ? '' : code(setting.env),
+      setting.kind,
+      defaultOf(setting),
+      prose(setting.description),
+    ]);
+    return `## ${title}\n\n${text}\n\n${table(['Flag', 'Variable', 'Kind', 'Default', 'What it does'], rows)}`;
+  });
+  return `${[INTRODUCTION, ...sections].join('\n\n')}\n`;
+}
+
+/** @param {Setting} setting */
+function defaultOf(setting) {
+  if (setting.default === undefined) return 'required';
+  return setting.default === '' ? '' : code(setting.default);
+}
+
+/** @type {import('./pages').Page} */
+const SETTINGS_PAGE = {
+  path: 'docs/settings.md',
+  generate: () => {
+    const { GatewaySetting, ModelServerSetting } = requireTypescript('contract/settings.ts');
+    const modelServer = 'Flags of TensorFlow Serving keep its names and defaults.';
+    const gateway = 'All of them are variables.';
+    return formatted(
+      settingsPage([
+        { title: 'Model server', text: modelServer, settings: ModelServerSetting },
+        { title: 'Gateway', text: gateway, settings: GatewaySetting },
+      ]),
+    );
+  },
+};
+
+module.exports = { SETTINGS_PAGE, settingsPage };
