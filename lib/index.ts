@@ -47,7 +47,7 @@ export { NetworkAccess, Peer, type IsolationOptions } from './constructs/network
 export { Scrape, type ServiceMonitorOptions } from './constructs/scrape';
 export { Secret, SecretValue, type SecretFile } from './constructs/secret';
 export { Cpu } from './constructs/cpu';
-export { Gpu, type ResourceAmounts, type Resources } from './constructs/resources';
+export { Gpu, type DefaultResources, type ResourceAmounts, type Resources } from './constructs/resources';
 export { ImagePullPolicy } from './constructs/image-pull-policy';
 export type { RunAs, WorkloadProps } from './constructs/workload-props';
 export type { Waiver } from './model/waiver';
@@ -56,7 +56,8 @@ export { DefinitionError } from './constructs/definition-error';
 // For those who extend the library.
 export { WorkloadConstruct, type WorkloadDefaults } from './constructs/workload-construct';
 export { workloadsOf } from './constructs/definition';
-export type { GatewayWorkload, ModelServerWorkload, Workload } from './model/workload';
+export type { GatewayWorkload, ModelServerWorkload, ServedModel, Workload, WorkloadBase } from './model/workload';
+export type { KubernetesObject, Manifest, ManifestFile, ManifestMetadata } from './kubernetes/manifest';
 export { lossId, type Fidelity, type Projection, type Stance, type Target, type Unsupported } from './model/projection';
 export type { FieldName } from './model/fields';
 export { RULES } from './checks/rules';

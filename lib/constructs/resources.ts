@@ -47,9 +47,13 @@ export class Gpu {
 
 /** What a kind of workload asks for by default. */
 export interface DefaultResources {
+  /** Request. */
   readonly cpu: Cpu;
+  /** Request; the limit is twice as much. */
   readonly memory: Size;
+  /** Request. */
   readonly ephemeralStorage: Size;
+  /** Limit. */
   readonly ephemeralStorageLimit: Size;
 }
 

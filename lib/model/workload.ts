@@ -110,6 +110,7 @@ export interface ServedModel {
   readonly name: string;
   /** Absolute base path on the machine that synthesizes: the directory of the version directories. */
   readonly directory: string;
+  /** What lies there. */
   readonly file: ModelFile;
   readonly storage: ModelStorage;
   readonly versionPolicy: VersionPolicy;
