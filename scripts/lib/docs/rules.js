@@ -23,11 +23,20 @@ waivers: [{ rule: 'images/pinned', reason: 'the lab cluster follows main', expir
 An expired waiver does not count, and the finding says so. A waiver of an error or of no rule, one without a reason or a
 day, and one that waives nothing are findings themselves.`;
 
+const LINT_INTRODUCTION = `<!-- Written by \`node scripts/docs.js\` from the catalogue in lib/lint. -->
+
+# Rules for YAML that was written by hand
+
+\`cdk8s-serving lint FILES...\` runs these rules over Kubernetes and compose files, all of them as one set: what a Service
+selects is looked for in every file that was given. A rule with the id of one of the [rules of a definition](rules.md)
+means the same. \`--ignore ID\` leaves one out, \`--severity error\` makes warnings not count for the exit code.`;
+
 /**
  * @param {readonly Rule[]} rules
- * @returns {string} The page of the catalogue, a table for each family, in its order.
+ * @param {string} [introduction]
+ * @returns {string} The page of a catalogue, a table for each family, in its order.
  */
-function rulesPage(rules) {
+function rulesPage(rules, introduction = INTRODUCTION) {
   const families = [...new Set(rules.map(familyOf))];
   const warnings = rules.filter(({ severity }) => severity === 'warning').length;
   const errors = counted(rules.length - warnings, 'error');
@@ -38,7 +47,7 @@ function rulesPage(rules) {
       .map(({ id, severity, reason, fix }) => [code(id), severity, prose(sentence(reason)), prose(sentence(fix))]);
     return `## ${family}\n\n${table(['Rule', 'Severity', 'Why', 'What to do'], rows)}`;
   });
-  return `${[INTRODUCTION, count, ...sections].join('\n\n')}\n`;
+  return `${[introduction, count, ...sections].join('\n\n')}\n`;
 }
 
 /**
@@ -56,4 +65,10 @@ const RULES_PAGE = {
   generate: () => formatted(rulesPage(requireTypescript('lib/checks/rules.ts').RULES)),
 };
 
-module.exports = { RULES_PAGE, rulesPage };
+/** @type {import('./pages').Page} */
+const LINT_RULES_PAGE = {
+  path: 'docs/lint-rules.md',
+  generate: () => formatted(rulesPage(requireTypescript('lib/lint/lint.ts').LINT_RULE_TEXTS, LINT_INTRODUCTION)),
+};
+
+module.exports = { LINT_RULES_PAGE, RULES_PAGE, rulesPage };

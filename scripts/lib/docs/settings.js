@@ -31,6 +31,20 @@ function settingsPage(programs) {
   return `${[INTRODUCTION, ...sections].join('\n\n')}\n`;
 }
 
+/** @typedef {{ flag: string, treatment: string, default: string, reason: string }} ForeignFlag */
+
+/**
+ * @param {readonly ForeignFlag[]} flags
+ * @returns {string} The section of TensorFlow Serving's flags that are not implemented.
+ */
+function foreignFlagsSection(flags) {
+  const text =
+    'A command line written for TensorFlow Serving starts the model server, or says why it cannot. *Ignored* flags are ' +
+    'accepted in every value; *refused* ones at their default alone.';
+  const rows = flags.map(({ flag, treatment, reason }) => [code(`--${flag}`), treatment, prose(reason)]);
+  return `## Flags of TensorFlow Serving without effect\n\n${text}\n\n${table(['Flag', 'Treatment', 'Why'], rows)}\n`;
+}
+
 /** @param {Setting} setting */
 function defaultOf(setting) {
   if (setting.default === undefined) return 'required';
@@ -42,14 +56,14 @@ const SETTINGS_PAGE = {
   path: 'docs/settings.md',
   generate: () => {
     const { GatewaySetting, ModelServerSetting } = requireTypescript('contract/settings.ts');
+    const { FOREIGN_FLAGS } = requireTypescript('contract/foreign-flags.ts');
     const modelServer = 'Flags of TensorFlow Serving keep its names and defaults.';
     const gateway = 'All of them are variables.';
-    return formatted(
-      settingsPage([
-        { title: 'Model server', text: modelServer, settings: ModelServerSetting },
-        { title: 'Gateway', text: gateway, settings: GatewaySetting },
-      ]),
-    );
+    const programs = [
+      { title: 'Model server', text: modelServer, settings: ModelServerSetting },
+      { title: 'Gateway', text: gateway, settings: GatewaySetting },
+    ];
+    return formatted(`${settingsPage(programs)}\n${foreignFlagsSection(FOREIGN_FLAGS)}`);
   },
 };
 
