@@ -61,7 +61,8 @@ export type { KubernetesObject, Manifest, ManifestFile, ManifestMetadata } from 
 export { lossId, type Fidelity, type Projection, type Stance, type Target, type Unsupported } from './model/projection';
 export type { FieldName } from './model/fields';
 export { RULES } from './checks/rules';
-export type { Definition, Finding, Rule } from './checks/rule';
+export { reviewDefinition, type Review, type RuleFinding, type WaivedFinding } from './checks/check';
+export type { Definition, Finding, Rule, Severity } from './checks/rule';
 export { projectKubernetes } from './kubernetes/project';
 export { projectCompose } from './compose/project';
 export { projectLocal } from './local/project';

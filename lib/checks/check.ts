@@ -5,6 +5,7 @@ import { applyWaivers } from './waivers';
 
 /** A finding with the rule that made it. */
 export interface RuleFinding extends Finding {
+  /** Which one, with its reason. */
   readonly rule: Rule;
   /** The waiver that would hold it back, had it not expired. */
   readonly expired?: Waiver;
@@ -12,7 +13,9 @@ export interface RuleFinding extends Finding {
 
 /** A finding someone decided to live with. */
 export interface WaivedFinding extends Finding {
+  /** Which rule made it. */
   readonly rule: Rule;
+  /** The decision, with its reason and its last day. */
   readonly waiver: Waiver;
 }
 
