@@ -79,7 +79,7 @@ describe('tf.Example', () => {
 
   it('has the features of its context beside its own, which win', () => {
     const ints = (...values: bigint[]): Feature => ({ kind: 'int64', values });
-    const context = encodeExample(new Map([['a', ints(1n)], ['b', ints(2n)]])); // prettier-ignore
+    const context = encodeExample(new Map(Object.entries({ a: ints(1n), b: ints(2n) })));
     const [joined = new Uint8Array(0)] = withContext(context, [encodeExample(new Map([['b', ints(3n)]]))], LIMITS);
     expect(decodeWith(Example, joined)).toEqual(plainExample({ a: ints(1n), b: ints(3n) }));
   });

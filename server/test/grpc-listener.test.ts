@@ -8,7 +8,7 @@ import type { ModelServer } from '../index';
 import { MODELS, RawClient, flagsFor, realEngine, silentServer, temporaryDirectory } from './support/server';
 
 const engine = realEngine();
-const running: Array<() => Promise<unknown> | void> = [];
+const running: Array<() => Promise<unknown>> = [];
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map((stop) => stop()));
@@ -24,8 +24,11 @@ async function start(extra: readonly string[]): Promise<{ server: ModelServer; p
 /** The version the server at this address has available. */
 async function versionAt(address: string, channel = credentials.createInsecure()): Promise<bigint | undefined> {
   // The name the certificates are for; an address is none that TLS would send.
-  const raw = new RawClient(address, channel, { 'grpc.default_authority': 'localhost' });
-  running.push(() => raw.close());
+  const raw = new RawClient(address, channel, {
+    'grpc.default_authority': 'localhost',
+    'grpc.ssl_target_name_override': 'localhost',
+  });
+  running.push(() => Promise.resolve(raw.close()));
   const request = encodeModelStatusRequest({ name: 'half' });
   const bytes = await raw.call(GrpcMethod.getModelStatus, request, { deadline: Date.now() + 5000 });
   return decodeModelStatusResponse(bytes)[0]?.version;
