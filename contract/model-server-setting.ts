@@ -9,6 +9,12 @@ export const ModelServerSetting = settings({
     default: String(Port.grpc),
     description: 'TCP port of gRPC; 0 switches it off.',
   },
+  host: {
+    flag: 'host',
+    kind: 'string',
+    default: '0.0.0.0',
+    description: 'Address gRPC and REST listen on.',
+  },
   grpcSocketPath: {
     flag: 'grpc_socket_path',
     kind: 'string',
@@ -28,6 +34,13 @@ export const ModelServerSetting = settings({
     default: '',
     description:
       'File with an SSLConfig in protobuf text format: key, certificate and, for mutual TLS, the authority of clients. gRPC is plain without it.',
+  },
+  enableReloadConfigRequest: {
+    flag: 'enable_reload_config_request',
+    kind: 'boolean',
+    default: 'true',
+    description:
+      'Answers HandleReloadConfigRequest, by which any client can point the server at any directory. Manifests switch it off: their configuration is a file.',
   },
   enableGrpcHealthcheckService: {
     flag: 'enable_grpc_healthcheck_service',

@@ -8,6 +8,9 @@ export { UsageError };
 /** Settings of the model server, read and checked. */
 export interface ModelServerOptions {
   readonly port: number;
+  /** Address of the API ports. */
+  readonly host: string;
+  readonly enableReloadConfigRequest: boolean;
   /** Empty for no unix socket. */
   readonly grpcSocketPath: string;
   readonly grpcChannelArguments: ChannelArguments;
@@ -79,6 +82,8 @@ export function parseOptions(
   };
   const options = {
     port: integer('port', 65535),
+    host: text('host'),
+    enableReloadConfigRequest: boolean('enableReloadConfigRequest'),
     grpcSocketPath: text('grpcSocketPath'),
     grpcChannelArguments: parseChannelArguments(text('grpcChannelArguments')),
     sslConfigFile: text('sslConfigFile'),

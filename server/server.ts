@@ -40,15 +40,11 @@ export class ModelServer {
   private isDraining = false;
   private configTimer: NodeJS.Timeout | undefined;
 
-  /**
-   * @param host address of the API ports
-   * @throws ServingError for a configuration file that cannot be used
-   */
+  /** @throws ServingError for a configuration file that cannot be used */
   constructor(
     private readonly options: ModelServerOptions,
     engine: Engine,
     private readonly logger: Logger,
-    private readonly host = '0.0.0.0',
   ) {
     const { intraOpParallelism, interOpParallelism, maxBodyBytes } = options;
     this.configuration = readConfiguration(options);
@@ -87,10 +83,7 @@ export class ModelServer {
         [GrpcMethod.multiInference, new MultiInferenceMethod(predictor)],
         [GrpcMethod.getModelMetadata, new GetModelMetadataMethod(manager)],
         [GrpcMethod.getModelStatus, new GetModelStatusMethod(manager)],
-        [
-          GrpcMethod.handleReloadConfigRequest,
-          new HandleReloadConfigMethod((models) => manager.configure(checkModelConfigs(models)), metrics, logger),
-        ],
+        ...reloadMethod(options, manager, metrics, logger),
       ]),
       metrics,
       logger,
@@ -128,9 +121,9 @@ export class ModelServer {
     await this.manager.configure(this.configuration.models);
     await this.manager.start(options.fileSystemPollWaitSeconds * 1000);
     this.pollModelConfig();
-    const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, this.host);
+    const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, options.host);
     if (options.grpcSocketPath !== '') await this.grpc.listenOnSocket(options.grpcSocketPath);
-    const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, this.host);
+    const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, options.host);
     const ports = { grpc, rest, management };
     this.logger.info(ports, 'listening');
     for (const { model, problem } of this.manager.problems()) this.logger.error({ model, problem }, 'model not ready');
@@ -182,6 +175,17 @@ export class ModelServer {
     await this.management.close();
     return finished;
   }
+}
+
+function reloadMethod(
+  { enableReloadConfigRequest }: ModelServerOptions,
+  manager: ModelManager,
+  metrics: Metrics,
+  logger: Logger,
+): [string, UnaryMethod][] {
+  if (!enableReloadConfigRequest) return [];
+  const configure = (models: Parameters<typeof checkModelConfigs>[0]) => manager.configure(checkModelConfigs(models));
+  return [[GrpcMethod.handleReloadConfigRequest, new HandleReloadConfigMethod(configure, metrics, logger)]];
 }
 
 /** The engine requests run on: what it is given, warmed up before it serves, batching around it where it is asked for. */

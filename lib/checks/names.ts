@@ -1,4 +1,4 @@
-import { claimName, configMapName, dashboardName, externalServiceName } from '../model/object-names';
+import { claimName, configMapName, dashboardName, downloadName, externalServiceName } from '../model/object-names';
 import { isServedByFlags, modelOf, type Workload } from '../model/workload';
 import { perGateway, perModelServer, perWorkload, repeated, type Definition, type Rule } from './rule';
 import { isDnsLabel, isNamespace, isWord } from './syntax';
@@ -38,7 +38,8 @@ export const unique: Rule = {
   check: (definition) =>
     repeated(definition.workloads, (workload) => {
       const scope = isNamespaced(definition) ? (workload.namespace ?? '') : '';
-      return objectNames(workload).map(([kind, name]) => ({
+      const downloads = definition.targets.includes('compose') ? downloadNames(workload) : [];
+      return [...objectNames(workload), ...downloads].map(([kind, name]) => ({
         key: `${scope}/${kind}/${name}`,
         what: name === workload.name ? `name '${name}'` : `name '${name}' of a ${kind}`,
       }));
@@ -59,6 +60,13 @@ function objectNames(workload: Workload): [kind: string, name: string][] {
     if (storage.kind === 'new_claim') names.push(['PersistentVolumeClaim', claimName(workload, index)]);
   });
   return names;
+}
+
+/** In a compose file a download is a compose service of its own, beside those of the workloads. */
+function downloadNames(workload: Workload): [kind: string, name: string][] {
+  if (workload.kind === 'gateway') return [];
+  const count = workload.models.filter(({ storage }) => storage.kind === 'download').length;
+  return Array.from({ length: count }, (_, index) => ['Service', downloadName(workload, index)]);
 }
 
 /** Compose files and processes have no namespaces, so where they are written a name is taken once and for all. */
@@ -104,6 +112,23 @@ export const gatewayModel: Rule = {
     const served = models.map(({ name }) => `'${name}'`).join(', ');
     return [{ problem: `modelName is '${gateway.binding.model}'; ${path} serves ${served}` }];
   }),
+};
+
+export const modelServer: Rule = {
+  id: 'names/model-server',
+  severity: 'error',
+  reason: 'nothing answers the gateway: what it calls is not deployed with it',
+  fix: 'leave its model server in the tree, or take the gateway out with it',
+  check: (definition) => {
+    const paths = new Set(definition.workloads.map(({ path }) => path));
+    const gateways = definition.workloads.filter((workload) => workload.kind === 'gateway');
+    return gateways
+      .filter(({ modelServer: { path } }) => !paths.has(path))
+      .map(({ path, modelServer: server }) => ({
+        path,
+        problem: `its model server ${server.path} is not in the tree`,
+      }));
+  },
 };
 
 export const modelNamespace: Rule = {

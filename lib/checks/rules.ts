@@ -24,7 +24,7 @@ import { waiverRules } from './waivers';
 /** Rules over the definition, in the order findings are shown. */
 const DEFINITION_RULES: readonly Rule[] = [
   ...[names.dnsLabel, names.derived, names.unique],
-  ...[names.model, names.modelUnique, names.gatewayModel, names.modelNamespace],
+  ...[names.model, names.modelUnique, names.gatewayModel, names.modelServer, names.modelNamespace],
   ...[contract.readable, contract.binding, contract.model, contract.servedVersion],
   ...[versions.exist, versions.latest, versions.labelName, versions.labelServed],
   ...[batching.numbers, batching.allowedSizes, batching.batchDimension, batching.delay, batching.queue],

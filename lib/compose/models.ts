@@ -1,3 +1,4 @@
+import { downloadName } from '../model/object-names';
 import { containerBasePath } from '../model/process';
 import { byCodeUnit } from '../model/sorted';
 import type { DownloadStorage } from '../model/storage';
@@ -22,7 +23,7 @@ export function downloadsOf(workload: ModelServerWorkload): Download[] {
     .flatMap((model) => (model.storage.kind === 'download' ? [{ model, storage: model.storage }] : []))
     .map((download, index) => {
       const number = index === 0 ? '' : `-${index + 1}`;
-      return { ...download, service: `${workload.name}-download${number}`, volume: `${workload.name}-model${number}` };
+      return { ...download, service: downloadName(workload, index), volume: `${workload.name}-model${number}` };
     });
 }
 

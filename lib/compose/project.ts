@@ -1,4 +1,4 @@
-import { fidelityOf, inStartOrder, type Projection } from '../model/projection';
+import { inStartOrder, type Projection } from '../model/projection';
 import { byCodeUnit, sortedRecord } from '../model/sorted';
 import type { ModelServerWorkload, Workload } from '../model/workload';
 import { besideFiles, configDefinitions, type BesideFile } from './configs';
@@ -11,7 +11,7 @@ import { publishedPorts } from './published-ports';
 import { secretDefinitions } from './secrets';
 import { composeService } from './service';
 import { some } from './some';
-import { COMPOSE_STANCES } from './stances';
+import { composeFidelity } from './stances';
 
 /** What the file needs to know beside the workloads. */
 export interface ComposeSurroundings {
@@ -65,7 +65,7 @@ export function projectCompose(
   return {
     output: escapeDollars(draft),
     files: besideFiles(ordered).sort((a, b) => byCodeUnit(a.path, b.path)),
-    fidelity: fidelityOf('compose', ordered, COMPOSE_STANCES),
+    fidelity: composeFidelity(workloads),
   };
 }
 

@@ -1,4 +1,12 @@
-import { HONOURED, approximated, unsupported, type Stances } from '../model/projection';
+import {
+  HONOURED,
+  approximated,
+  fidelityOf,
+  inStartOrder,
+  unsupported,
+  type Fidelity,
+  type Stances,
+} from '../model/projection';
 import type { Workload } from '../model/workload';
 import { NVIDIA, containersOf } from './container';
 import { callersNetwork, reachesOut } from './networks';
@@ -12,7 +20,7 @@ const EVERY_HOST = 'every host and path is answered, on a port of 127.0.0.1';
 const CHECKED_DIRECTORY = 'compose has no claims; it mounts the directory the model was checked in';
 
 /** What a compose file makes of each field. */
-export const COMPOSE_STANCES: Stances = {
+const COMPOSE_STANCES: Stances = {
   replicas: (workload) =>
     isExposed(workload) ? unsupported('a published port belongs to one container; compose runs one replica') : HONOURED,
   autoscaling: (workload) =>
@@ -101,4 +109,9 @@ function isolation(workload: Workload): string {
   return workload.kind === 'gateway'
     ? `${connections}; this gateway has a way out, and its own address policy keeps pictures of private hosts away`
     : `${connections}; this one has a way out beside it`;
+}
+
+/** What compose makes of every field the workloads say, without rendering them. */
+export function composeFidelity(workloads: readonly Workload[]): Fidelity[] {
+  return fidelityOf('compose', inStartOrder(workloads), COMPOSE_STANCES);
 }

@@ -4,8 +4,10 @@ import { App, Chart, YamlOutputType } from 'cdk8s';
 import { stringify } from 'yaml';
 import type { Definition } from '../checks/rule';
 import { projectCompose } from '../compose/project';
+import { composeFidelity } from '../compose/stances';
 import { kubernetesFidelity } from '../kubernetes/stances';
 import { projectLocal } from '../local/project';
+import { localFidelity } from '../local/stances';
 import type { ManifestFile } from '../kubernetes/manifest';
 import { TARGETS, unsupportedOf, type Fidelity, type Target } from '../model/projection';
 import type { Workload } from '../model/workload';
@@ -121,11 +123,10 @@ export class ServingApp extends App {
   /** What each target makes of each field the definition says: the rows of `cdk8s-serving report`. */
   fidelity(): Fidelity[] {
     const workloads = workloadsOf(this);
-    const surroundings = { name: this.name, relative: (path: string) => path };
     const rows: Readonly<Record<Target, () => readonly Fidelity[]>> = {
       kubernetes: () => workloads.flatMap(kubernetesFidelity),
-      compose: () => projectCompose(workloads, surroundings).fidelity,
-      local: () => projectLocal(workloads, surroundings).fidelity,
+      compose: () => composeFidelity(workloads),
+      local: () => localFidelity(workloads),
     };
     return this.targets.flatMap((target) => rows[target]());
   }

@@ -1,8 +1,7 @@
 /**
  * `local/processes.json`: the same stack as plain processes on this machine. Written by synth, read by the runner.
  * Every path in it is relative to the directory of the file itself, but for those the definition itself names absolute.
- * A process is asked for on 127.0.0.1, and a gateway and every management port listen there alone; the gRPC and REST
- * ports of a model server listen on 0.0.0.0, because TensorFlow Serving has no flag for their address.
+ * Every port is one of 127.0.0.1, and no process listens anywhere else.
  */
 export interface LocalPlan {
   /** In an order in which they can be started: a process comes after everything in its `dependsOn`. */

@@ -1,7 +1,7 @@
 import { ManagementPath } from '@cdk8s-serving/contract';
 import { commandOf } from '../model/labels';
 import { CONTAINER_PORTS, gatewayEnvironment, modelServerEnvironment } from '../model/process';
-import { fidelityOf, inStartOrder, type Projection } from '../model/projection';
+import { inStartOrder, type Projection } from '../model/projection';
 import { sortedRecord } from '../model/sorted';
 import { stopTimeoutSeconds } from '../model/termination';
 import { isSecretKey, secretVariable, type Environment } from '../model/environment';
@@ -9,7 +9,7 @@ import type { GatewayWorkload, ModelServerWorkload, ServedModel, Workload } from
 import { modelServerArguments, modelServerFiles } from './model-server';
 import type { LocalPlan, LocalPort, LocalProcess, LocalValue } from './plan';
 import { portOffsets } from './ports';
-import { LOCAL_STANCES } from './stances';
+import { localFidelity } from './stances';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -32,7 +32,7 @@ export function projectLocal(workloads: readonly Workload[], { relative }: Local
       ? gateway(workload, offsetOf(workload), offsetOf(workload.modelServer))
       : modelServer(workload, offsetOf(workload), relative),
   );
-  return { output: { processes }, fidelity: fidelityOf('local', ordered, LOCAL_STANCES) };
+  return { output: { processes }, fidelity: localFidelity(workloads) };
 }
 
 function modelServer(workload: ModelServerWorkload, offset: number, relative: (path: string) => string): LocalProcess {
@@ -41,7 +41,7 @@ function modelServer(workload: ModelServerWorkload, offset: number, relative: (p
   const basePathOf = ({ storage, directory }: ServedModel): string =>
     storage.kind === 'bind' ? storage.hostPath : relative(directory);
   // Flags name files without a directory: the runner decides where they lie.
-  const place = { ports, managementHost: LOOPBACK, basePathOf, configDirectory: '.' };
+  const place = { ports, host: LOOPBACK, managementHost: LOOPBACK, basePathOf, configDirectory: '.' };
   return {
     name: workload.name,
     command: commandOf(workload),

@@ -1,4 +1,12 @@
-import { HONOURED, approximated, unsupported, type Stance, type Stances } from '../model/projection';
+import {
+  HONOURED,
+  approximated,
+  fidelityOf,
+  inStartOrder,
+  unsupported,
+  type Fidelity,
+  type Stances,
+} from '../model/projection';
 import type { Workload } from '../model/workload';
 
 const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
@@ -6,12 +14,10 @@ const NO_CONTAINER = 'a process of this machine has no container';
 const SHARED = 'processes share the machine';
 const METRICS = 'the metrics are on the management port of 127.0.0.1';
 const CHECKED_DIRECTORY = 'the process reads the directory the model was checked in';
-const GATEWAY_PORT = 'every port is one of 127.0.0.1';
-// TensorFlow Serving has no flag for the address of either port.
-const MODEL_SERVER_PORTS = 'the gRPC and REST ports of a model server are ports of every address of this machine';
+const LOOPBACK = 'every port is one of 127.0.0.1';
 
 /** What local processes make of each field. */
-export const LOCAL_STANCES: Stances = {
+const LOCAL_STANCES: Stances = {
   replicas: unsupported('processes of one workload would share their ports; one process is started'),
   autoscaling: unsupported('nothing scales processes; one is started'),
   disruptionBudget: approximated('nothing evicts processes'),
@@ -40,14 +46,8 @@ export const LOCAL_STANCES: Stances = {
   secretFiles: unsupported('a process of this machine reads the path itself, and nothing puts a file there'),
   labels: approximated('processes have no labels'),
   podAnnotations: approximated('processes have no annotations'),
-  'network.isolated': reached(
-    approximated(GATEWAY_PORT),
-    approximated(`${MODEL_SERVER_PORTS}; its firewall is what keeps others out`),
-  ),
-  'network.allowFrom': reached(
-    approximated(GATEWAY_PORT),
-    approximated(`${MODEL_SERVER_PORTS}; its firewall is what keeps others out`),
-  ),
+  'network.isolated': approximated(LOOPBACK),
+  'network.allowFrom': approximated(LOOPBACK),
   'network.allowTo': approximated('processes reach what this machine reaches'),
   'scrape.annotations': approximated(METRICS),
   'scrape.serviceMonitor': approximated(METRICS),
@@ -70,22 +70,16 @@ export const LOCAL_STANCES: Stances = {
   binding: HONOURED,
   modelTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
-  'exposure.clusterIp': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
-  'exposure.nodePort': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
-  'exposure.loadBalancer': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
-  'exposure.sourceRanges': reached(
-    approximated(`${GATEWAY_PORT}, which admits this machine alone`),
-    unsupported(`${MODEL_SERVER_PORTS}, and it admits everyone`),
-  ),
-  'exposure.ingress': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
-  'exposure.tls': reached(
-    approximated('plain HTTP on 127.0.0.1, which no network carries'),
-    unsupported(`${MODEL_SERVER_PORTS}, and speak plain HTTP`),
-  ),
-  'exposure.httpRoute': reached(approximated(GATEWAY_PORT), approximated(MODEL_SERVER_PORTS)),
+  'exposure.clusterIp': approximated(LOOPBACK),
+  'exposure.nodePort': approximated(LOOPBACK),
+  'exposure.loadBalancer': approximated(LOOPBACK),
+  'exposure.sourceRanges': approximated(`${LOOPBACK}, which admits this machine alone`),
+  'exposure.ingress': approximated(LOOPBACK),
+  'exposure.tls': approximated('plain HTTP on 127.0.0.1, which no network carries'),
+  'exposure.httpRoute': approximated(LOOPBACK),
 };
 
-/** A stance that depends on which ports there are. */
-function reached(gateway: Stance, modelServer: Stance): (workload: Workload) => Stance {
-  return ({ kind }) => (kind === 'gateway' ? gateway : modelServer);
+/** What local processes make of every field the workloads say, without rendering them. */
+export function localFidelity(workloads: readonly Workload[]): Fidelity[] {
+  return fidelityOf('local', inStartOrder(workloads), LOCAL_STANCES);
 }

@@ -26,3 +26,8 @@ export function claimName({ name }: Workload, index: number): string {
 export function modelVolumeName(index: number): string {
   return index === 0 ? 'model' : `model-${index + 1}`;
 }
+
+/** Compose service that downloads a model. @param index among the downloads of its workload */
+export function downloadName({ name }: Workload, index: number): string {
+  return `${name}-download${index === 0 ? '' : `-${index + 1}`}`;
+}

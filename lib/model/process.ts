@@ -22,6 +22,8 @@ import {
 /** Where a model server runs. */
 export interface ModelServerPlace {
   readonly ports: { readonly grpc: number; readonly rest: number; readonly management: number };
+  /** Address gRPC and REST listen on. */
+  readonly host: string;
   /** Address the management port listens on. */
   readonly managementHost: string;
   /** Base path of a model there. */
@@ -73,6 +75,7 @@ export function containerBasePath(model: ServedModel): string {
 /** A model server in a container of its own. */
 export const CONTAINER_MODEL_SERVER: ModelServerPlace = {
   ports: CONTAINER_PORTS.modelServer,
+  host: ALL_INTERFACES,
   managementHost: ALL_INTERFACES,
   basePathOf: containerBasePath,
   configDirectory: CONFIG_DIRECTORY,
@@ -110,12 +113,15 @@ export interface GivenSetting {
 export function modelServerSettings(workload: ModelServerWorkload, place: ModelServerPlace): GivenSetting[] {
   const S = ModelServerSetting;
   return [
+    ...(place.host === S.host.default ? [] : [{ setting: S.host, value: place.host }]),
     { setting: S.port, value: String(place.ports.grpc) },
     { setting: S.restApiPort, value: String(place.ports.rest) },
     { setting: S.managementPort, value: String(place.ports.management) },
     { setting: S.managementHost, value: place.managementHost },
     ...modelSettings(workload, place),
     ...servingSettings(workload, place),
+    // What is served is the definition's to say: no client may point the server elsewhere.
+    { setting: S.enableReloadConfigRequest, value: 'false' },
     { setting: S.drainTimeoutSeconds, value: String(workload.drainTimeoutSeconds) },
   ];
 }

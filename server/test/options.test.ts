@@ -5,6 +5,8 @@ const MODEL = '--model_base_path=/models/m';
 test('defaults are those of TensorFlow Serving where it has the flag', () => {
   expect(parseOptions([MODEL], {})).toEqual({
     port: 8500,
+    host: '0.0.0.0',
+    enableReloadConfigRequest: true,
     grpcSocketPath: '',
     grpcChannelArguments: {},
     sslConfigFile: '',

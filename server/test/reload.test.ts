@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  Code,
   GrpcMethod,
   decodeModelStatusResponse,
   decodeReloadConfigResponse,
@@ -157,4 +158,14 @@ test('the total of a counter is that of all its labels, and a histogram has none
   }
   expect(await metrics.total('/tensorflow/serving/request_count')).toBe(3n);
   expect(await metrics.total('/tensorflow/serving/request_latency')).toBeUndefined();
+});
+
+test('is not there for a server that does not offer it', async () => {
+  const closed = await startServer(engine, 'half', HALF, ['--enable_reload_config_request=false']);
+  try {
+    const call = closed.client.call(GrpcMethod.handleReloadConfigRequest, new Uint8Array());
+    await expect(call).rejects.toMatchObject({ code: Code.UNIMPLEMENTED });
+  } finally {
+    await closed.stop();
+  }
 });

@@ -24,7 +24,7 @@ async function start(text: string, extra: readonly string[] = []) {
   writeFileSync(file, text);
   const [grpc, rest] = [await freePort(), await freePort()];
   const flags = [`--port=${grpc}`, `--rest_api_port=${rest}`, '--management_port=0', `--model_config_file=${file}`];
-  const server = new ModelServer(parseOptions([...flags, ...extra], {}), engine, silentLogger(), '127.0.0.1');
+  const server = new ModelServer(parseOptions([...flags, '--host=127.0.0.1', ...extra], {}), engine, silentLogger());
   running.push(server);
   await server.start();
   const url = `http://127.0.0.1:${rest}/v1/models`;

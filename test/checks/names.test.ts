@@ -51,6 +51,31 @@ testFamily('names', [
   },
   {
     rule: 'unique',
+    name: 'of a download in compose',
+    fires: definition(
+      [server({ storage: ModelStorage.s3('bucket/digits') }), gateway({}, { name: 'digits-download' })],
+      {
+        targets: ['kubernetes', 'compose'],
+      },
+    ),
+    problem: `name 'digits-download' is already that of digits`,
+    fix: 'give one of them another name',
+    silent: definition(
+      [server({ storage: ModelStorage.s3('bucket/digits') }), gateway({}, { name: 'digits-download' })],
+      {
+        targets: ['kubernetes'],
+      },
+    ),
+  },
+  {
+    rule: 'model-server',
+    fires: [gateway({}, { path: 'gateway' })],
+    problem: 'its model server digits is not in the tree',
+    fix: 'leave its model server in the tree',
+    silent: [server(), gateway()],
+  },
+  {
+    rule: 'unique',
     fires: definition([server({}, { namespace: 'a' }), server({}, { namespace: 'b', path: 'b/digits' })], {
       targets: ['kubernetes', 'compose'],
     }),

@@ -1,6 +1,6 @@
 import type { Definition, Waiver } from '../../lib';
 import { checkDefinition, printFinding, reviewDefinition } from '../../lib/checks/check';
-import { definition, gateway } from './support/definitions';
+import { definition, gateway, server } from './support/definitions';
 import { testFamily } from './support/family';
 
 const PINNED: Waiver = { rule: 'images/pinned', reason: 'the lab cluster follows main', expires: '2026-12-31' };
@@ -58,7 +58,7 @@ testFamily('waivers', [
 const ids = (input: Definition): string[] => checkDefinition(input).map(({ rule }) => rule.id);
 
 test('a waived warning is no finding, and is kept with the waiver', () => {
-  const { findings, waived } = reviewDefinition(definition([floating(PINNED)]));
+  const { findings, waived } = reviewDefinition(definition([server(), floating(PINNED)]));
   expect(findings).toEqual([]);
   expect(waived.map(({ path, rule, waiver }) => [path, rule.id, waiver])).toEqual([
     ['gateway', 'images/pinned', PINNED],
@@ -66,7 +66,7 @@ test('a waived warning is no finding, and is kept with the waiver', () => {
 });
 
 test('a waiver holds for the whole of its last day, and not for the next one', () => {
-  const workloads = [floating(PINNED)];
+  const workloads = [server(), floating(PINNED)];
   expect(ids(definition(workloads, { today: '2026-12-31' }))).toEqual([]);
   const [finding, ...others] = checkDefinition(definition(workloads, { today: '2027-01-01' })).map(printFinding);
   expect(others).toEqual([]);
@@ -75,21 +75,21 @@ test('a waiver holds for the whole of its last day, and not for the next one', (
 });
 
 test('of two waivers of a rule the one that holds longer counts', () => {
-  const workloads = [floating({ ...PINNED, expires: '2027-06-30' }, PINNED)];
+  const workloads = [server(), floating({ ...PINNED, expires: '2027-06-30' }, PINNED)];
   expect(ids(definition(workloads, { today: '2027-06-30' }))).toEqual([]);
 });
 
 test('a waiver of another workload waives nothing of this one', () => {
   const other = { ...pinned(PINNED), path: 'other', name: 'other' };
-  expect(ids(definition([floating(), other]))).toEqual(['images/pinned', 'waivers/used']);
+  expect(ids(definition([server(), floating(), other]))).toEqual(['images/pinned', 'waivers/used']);
 });
 
 test('a waiver without a reason does not hold the warning back', () => {
-  expect(ids(definition([floating({ ...PINNED, reason: '' })]))).toEqual(['images/pinned', 'waivers/reason']);
+  expect(ids(definition([server(), floating({ ...PINNED, reason: '' })]))).toEqual(['images/pinned', 'waivers/reason']);
 });
 
 test('an error stays a finding whatever is waived', () => {
   const root = floating(PINNED, { ...PINNED, rule: 'security/root' });
-  const input = definition([{ ...root, runAs: { user: 0, group: 0 } }]);
+  const input = definition([server(), { ...root, runAs: { user: 0, group: 0 } }]);
   expect(ids(input)).toEqual(['security/root', 'waivers/error']);
 });

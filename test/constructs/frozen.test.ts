@@ -10,6 +10,7 @@ import {
   Preprocessing,
   Scrape,
   Secret,
+  type SecretValue,
   TopologySpread,
   VersionPolicy,
 } from '../../lib';
@@ -25,7 +26,7 @@ function objectsIn(value: unknown): object[] {
 /** Props of both workloads out of lists and records that can be changed. */
 function mutableProps() {
   const shared = {
-    environment: { A: 'a', KEY: Secret.fromName('api').value('key') } as Record<string, never>,
+    environment: { A: 'a', KEY: Secret.fromName('api').value('key') } as Record<string, string | SecretValue>,
     labels: { team: 'vision' } as Record<string, string>,
     podAnnotations: { owner: 'vision' } as Record<string, string>,
     imagePullSecrets: ['registry'],

@@ -3,14 +3,13 @@ import fc from 'fast-check';
 import {
   Answer,
   ModelStorage,
-  Preprocessing,
   VersionPolicy,
   type GatewayServiceProps,
   type ServedModelProps,
   type ServingDeploymentProps,
 } from '../../lib';
 import { PICTURE, SCORES, digitsModel } from '../support/definitions';
-import { environment, exposure, maybe, said, workloadProps, type Made } from './arbitrary-props';
+import { environment, exposure, maybe, said, workloadProps, type Made, type Order } from './arbitrary-props';
 
 /** Where a workload is defined: in the app itself, or in a chart with a namespace of its own. */
 export type Place = 'app' | 'blue' | 'green';
@@ -52,10 +51,10 @@ const storage = (image: string): fc.Arbitrary<Made<ModelStorage>> =>
         storageClass: maybe(fc.constant('fast')),
         accessMode: fc.constantFrom('ReadOnlyMany' as const, 'ReadWriteMany' as const),
       })
-      .map((options) => (order) => ModelStorage.newClaim(order(said(options) as never))),
+      .map((options) => (order: Order) => ModelStorage.newClaim(order({ ...said(options), size: options.size }))),
     fc.tuple(fc.constantFrom('s3' as const, 'gcs' as const), download).map(
       ([kind, options]) =>
-        (order) =>
+        (order: Order) =>
           ModelStorage[kind](
             'bucket/digits',
             order({ ...said({ environment: options.environment && order(options.environment) }) }),
@@ -75,7 +74,7 @@ const model = (name: string, image: string): fc.Arbitrary<Made<ServedModelProps>
   fc.tuple(storage(image), versions).map(
     ([place, policy]) =>
       (order) =>
-        order({ model: digitsModel(name), storage: place(order), ...said(policy) }) as ServedModelProps,
+        order({ model: digitsModel(name), storage: place(order), ...said(policy) }),
   );
 
 const serving = fc.record({
@@ -151,7 +150,7 @@ function gateway(index: number, servers: number): fc.Arbitrary<ArbitraryGateway>
           ...common(order),
           ...recipe,
           ...said({ exposure: exposed?.(order), modelTimeout, fetchAllowedHosts }),
-        }) as Omit<GatewayServiceProps, 'name' | 'model'>,
+        }),
     }));
 }
 
@@ -165,6 +164,3 @@ export const definitions: fc.Arbitrary<ArbitraryDefinition> = fc
       gateways: fc.tuple(...Array.from({ length: gateways }, (_, index) => gateway(index, servers))),
     }),
   );
-
-/** Preprocessing no picture model takes, for definitions that are wrong. */
-export const RECORD = Preprocessing.record({ input: 'image', fields: [{ kind: 'numeric', name: 'age' }] });

@@ -175,7 +175,7 @@ const scrape: fc.Arbitrary<Made<Scrape>> = fc.oneof(
   fc.constantFrom(Scrape.annotations(), Scrape.none()).map((one) => () => one),
   fc
     .record({ interval: seconds(1, 120), labels })
-    .map((options) => (order) => Scrape.serviceMonitor(order({ ...options, labels: order(options.labels) }))),
+    .map((options) => (order: Order) => Scrape.serviceMonitor(order({ ...options, labels: order(options.labels) }))),
 );
 
 /** Every way a workload is reached; the host is its own. */
@@ -228,6 +228,6 @@ export function workloadProps(memory: fc.Arbitrary<Size>): fc.Arbitrary<Made<Wor
   });
   return fc.tuple(plain, pods, maybe(scrape)).map(([props, count, scraped]) => (order) => {
     const autoscaling = 'autoscaling' in count ? { autoscaling: count.autoscaling(order) } : count;
-    return order({ ...said(props), ...autoscaling, ...said({ scrape: scraped?.(order) }) }) as WorkloadProps;
+    return order({ ...said(props), ...autoscaling, ...said({ scrape: scraped?.(order) }) });
   });
 }

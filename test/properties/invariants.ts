@@ -193,7 +193,7 @@ export function missingVolumes(manifests: readonly Manifest[]): string[] {
       manifests.find((one) => one.kind === kind && one.metadata.name === name && namespaceOf(one) === namespace);
     const sources = volumes.flatMap(({ configMap, persistentVolumeClaim }) => {
       const claim = persistentVolumeClaim?.claimName;
-      const data = Object.keys((made('ConfigMap', configMap?.name ?? '')?.['data'] ?? {}) as object);
+      const data = Object.keys(made('ConfigMap', configMap?.name ?? '')?.['data'] ?? {});
       return [
         ...(claim === undefined || FOREIGN_CLAIMS.includes(claim) || made('PersistentVolumeClaim', claim)
           ? []

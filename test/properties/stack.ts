@@ -99,7 +99,7 @@ export function allowancesOf(definition: ArbitraryDefinition): Allowances {
     const name = path.split('/').at(-1) ?? path;
     const already = waivers[name] ?? [];
     if (rule.severity !== 'warning' || already.some((waiver) => waiver.rule === rule.id)) continue;
-    waivers[name] = [...already, { rule: rule.id, reason: 'a random definition', expires: '2026-12-31' }];
+    waivers[name] = [...already, { rule: rule.id, reason: 'a random definition', expires: '2099-12-31' }];
   }
   return { acceptedLosses, waivers };
 }

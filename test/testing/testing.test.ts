@@ -92,14 +92,43 @@ describe('of three ConfigMaps', () => {
 });
 
 test('a snapshot is the same for manifests and keys in any order', () => {
-  const one: Manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { port: '2', show: 'yes' } };
-  const same: Manifest = { data: { show: 'yes', port: '2' }, metadata: { name: 'a' }, kind: 'ConfigMap', apiVersion: 'v1' };
+  const one: Manifest = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a' },
+    data: { port: '2', show: 'yes' },
+  };
+  const same: Manifest = {
+    data: { show: 'yes', port: '2' },
+    metadata: { name: 'a' },
+    kind: 'ConfigMap',
+    apiVersion: 'v1',
+  };
   const other: Manifest = { ...one, metadata: { name: 'a', namespace: 'b' }, list: [3, 1, 2] };
   expect(snapshot([other, same])).toBe(snapshot([one, other]));
   expect(snapshot([other, one])).toBe(
     [
-      ...['apiVersion: v1', 'data:', '  port: "2"', '  show: "yes"', 'kind: ConfigMap', 'metadata:', '  name: a', '---'],
-      ...['apiVersion: v1', 'data:', '  port: "2"', '  show: "yes"', 'kind: ConfigMap', 'list:', '  - 3', '  - 1', '  - 2'],
+      ...[
+        'apiVersion: v1',
+        'data:',
+        '  port: "2"',
+        '  show: "yes"',
+        'kind: ConfigMap',
+        'metadata:',
+        '  name: a',
+        '---',
+      ],
+      ...[
+        'apiVersion: v1',
+        'data:',
+        '  port: "2"',
+        '  show: "yes"',
+        'kind: ConfigMap',
+        'list:',
+        '  - 3',
+        '  - 1',
+        '  - 2',
+      ],
       ...['metadata:', '  name: a', '  namespace: b', ''],
     ].join('\n'),
   );

@@ -72,7 +72,7 @@ export interface RunningServer {
 
 /** Starts a server with these flags in this process, on the loopback interface and without a log. */
 export async function silentServer(engine: BoundedEngine, flags: readonly string[]): Promise<ModelServer> {
-  const server = new ModelServer(parseOptions(flags, {}), engine, silentLogger(), '127.0.0.1');
+  const server = new ModelServer(parseOptions(['--host=127.0.0.1', ...flags], {}), engine, silentLogger());
   await server.start();
   return server;
 }
