@@ -118,8 +118,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    // Ours alone: in node_modules, the files of many a package lie in folders of these names.
-    exclude: { path: '^((contract|server|gateway)/build|build|dist|\\.cache)/' },
+    // Compiled or not: a bin asks for ../build. Ours alone: many a package in node_modules has folders of these names.
+    exclude: { path: '^((contract|server|gateway|\\.\\.)/)?(build|dist|\\.cache)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: `${__dirname}/tsconfig.check.json` },

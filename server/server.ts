@@ -37,6 +37,7 @@ export class ModelServer {
   private readonly grpc: GrpcListener;
   private readonly management: ManagementListener;
   private readonly configuration: Configuration;
+  private isOpen = false;
   private isDraining = false;
   private configTimer: NodeJS.Timeout | undefined;
 
@@ -124,6 +125,7 @@ export class ModelServer {
     const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, options.host);
     if (options.grpcSocketPath !== '') await this.grpc.listenOnSocket(options.grpcSocketPath);
     const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, options.host);
+    this.isOpen = true;
     const ports = { grpc, rest, management };
     this.logger.info(ports, 'listening');
     for (const { model, problem } of this.manager.problems()) this.logger.error({ model, problem }, 'model not ready');
@@ -153,6 +155,8 @@ export class ModelServer {
   readiness(): Readiness {
     if (this.isDraining) return { ready: false, reasons: ['draining'] };
     const reasons = this.manager.problems().map(({ model, problem }) => `model ${model}: ${problem}`);
+    // The models are there a moment before the ports are: a client sent here then would be refused.
+    if (!this.isOpen) reasons.push('the API ports are not open yet');
     return { ready: reasons.length === 0, reasons };
   }
 

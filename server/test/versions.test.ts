@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODELS, eventually, post, realEngine, startServer, temporaryDirectory } from './support/server';
+import { ModelServer, parseOptions, silentLogger } from '../index';
+import { MODELS, eventually, flagsFor, post, realEngine, startServer, temporaryDirectory } from './support/server';
 
 const engine = realEngine();
 
@@ -59,5 +60,21 @@ describe('versions', () => {
     await eventually(async () => (await readiness()) === 200);
     await running.stop();
     rmSync(base, { recursive: true });
+  });
+
+  test('the server is not ready before its ports are open', async () => {
+    const { flags } = await flagsFor('half', join(MODELS, 'half_plus_two'));
+    const server = new ModelServer(parseOptions(['--host=127.0.0.1', ...flags], {}), engine, silentLogger());
+    const readiness: boolean[] = [];
+    let hasStarted = false;
+    const started = server.start().then(() => (hasStarted = true));
+    while (!hasStarted) {
+      readiness.push(server.readiness().ready);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await started;
+    expect(new Set(readiness)).toEqual(new Set([false]));
+    expect(server.readiness().ready).toBe(true);
+    await server.drain();
   });
 });
