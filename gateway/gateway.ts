@@ -8,7 +8,7 @@ import { createManagementServer } from './management';
 import { Metrics } from './metrics';
 import { ModelClient } from './model/client';
 import { ModelWatch } from './model/readiness';
-import { restrictDecoder } from './preprocess/image';
+import { restrictDecoder } from './preprocess/decode';
 import { Connections } from './server/connections';
 import { createHttpServer } from './server/http';
 

@@ -7,7 +7,8 @@ export { ModelClient, type CallOptions } from './model/client';
 export { ModelWatch, judge, type ModelState } from './model/readiness';
 
 // Preprocessing and answers, as the gateway does them.
-export { MAX_PICTURE_PIXELS, preprocessImage, restrictDecoder, type ImageDType } from './preprocess/image';
+export { decode, restrictDecoder, type DecodeLimits, type DecodedPicture, type Pixels } from './preprocess/decode';
+export { MAX_PICTURE_PIXELS, preprocessImage, type ImageDType } from './preprocess/image';
 export { preprocessRecord } from './preprocess/record';
 export { answerText } from './answer/answer';
 

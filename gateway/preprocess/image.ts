@@ -1,9 +1,8 @@
-import sharp from 'sharp';
 import { numericTensor, type ImagePreprocessing, type NumericTensor } from '@cdk8s-serving/contract';
-import { badPicture } from '../errors';
-import { PICTURE_FORMATS, isPicture } from './picture-format';
+import { decode, readHeader } from './decode';
+import { turned } from './orientation';
 import { PixelBudget } from './pixel-budget';
-import { resample, type Pixels } from './resample';
+import { resample } from './resample';
 import { channelValues, scaleTable } from './scale';
 
 /**
@@ -22,22 +21,12 @@ const MAX_DECODED_PIXELS = 2 * MAX_PICTURE_PIXELS;
 /** A decoder that works longer than this on one picture is stopped. */
 const DECODE_TIMEOUT_SECONDS = 10;
 
+const LIMITS = { maxPixels: MAX_PICTURE_PIXELS, timeoutSeconds: DECODE_TIMEOUT_SECONDS };
+
 const budget = new PixelBudget(MAX_DECODED_PIXELS);
 
 /** Element type an image tensor can have. */
 export type ImageDType = 'float' | 'uint8';
-
-/**
- * Takes from the decoder, for the whole process, what pictures do not need: all loaders but four that read from memory
- * (SVG, PDF, TIFF, ImageMagick and their like are gone), the cache of past results, and threads beside libuv's own.
- */
-export function restrictDecoder(): void {
-  const kept = ['Jpeg', 'Png', 'Webp', 'Nsgif'].map((loader) => `VipsForeignLoad${loader}Buffer`);
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: kept });
-  sharp.cache(false);
-  sharp.concurrency(1);
-}
 
 /**
  * Decodes and preprocesses one picture into a tensor of shape [1, height, width, channels].
@@ -49,9 +38,11 @@ export async function preprocessImage(
   recipe: ImagePreprocessing,
   dtype: ImageDType,
 ): Promise<NumericTensor> {
-  if (!isPicture(picture)) throw badPicture(`not a picture of a known format; send ${PICTURE_FORMATS.join(', ')}`);
-  const pixelCount = await declaredPixels(picture);
-  const pixels = await budget.use(pixelCount, async () => resample(await decode(picture), recipe));
+  const { width, height } = await readHeader(picture, LIMITS);
+  const pixels = await budget.use(width * height, async () => {
+    const decoded = await decode(picture, LIMITS);
+    return resample(turned(decoded, decoded.orientation), recipe);
+  });
   const values = channelValues(pixels.data, recipe.color);
   const shape = [1, recipe.height, recipe.width, values.length / (recipe.height * recipe.width)];
   if (dtype === 'uint8') return numericTensor('uint8', shape, values);
@@ -61,36 +52,4 @@ export async function preprocessImage(
     shape,
     Float32Array.from(values, (value) => scaled[value] ?? 0),
   );
-}
-
-/** Size from the header alone. */
-async function declaredPixels(picture: Buffer): Promise<number> {
-  // The library's own limit is off here so that the refusal can say what is wrong.
-  const { width, height } = await readable(sharp(picture, { limitInputPixels: false }).metadata());
-  if (width * height > MAX_PICTURE_PIXELS) {
-    throw badPicture(`the picture has ${width}x${height} pixels, at most ${MAX_PICTURE_PIXELS} are taken`);
-  }
-  return width * height;
-}
-
-/** First frame, upright, three bytes a pixel in the order red, green, blue. */
-async function decode(picture: Buffer): Promise<Pixels> {
-  const { data, info } = await readable(
-    sharp(picture, { limitInputPixels: MAX_PICTURE_PIXELS, ignoreIcc: true, failOn: 'error' })
-      .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
-      .autoOrient()
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
-  );
-  return { data, width: info.width, height: info.height };
-}
-
-async function readable<T>(result: Promise<T>): Promise<T> {
-  try {
-    return await result;
-  } catch (error) {
-    throw badPicture('the picture cannot be decoded; it is damaged or cut off', error);
-  }
 }

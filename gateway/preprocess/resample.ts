@@ -1,12 +1,6 @@
 import sharp, { type KernelEnum } from 'sharp';
 import type { ImagePreprocessing, Interpolation } from '@cdk8s-serving/contract';
-
-/** A decoded picture: row-major, three bytes a pixel in the order red, green, blue. */
-export interface Pixels {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Pixels } from './decode';
 
 const KERNEL: Readonly<Record<Exclude<Interpolation, 'nearest'>, keyof KernelEnum>> = {
   bilinear: 'linear',
@@ -25,7 +19,7 @@ export async function resample(
     .resize({ width, height, fit: 'fill', kernel: KERNEL[interpolation] })
     .raw()
     .toBuffer();
-  return { data, width, height };
+  return { data, width, height, channels: 3 };
 }
 
 /**
@@ -43,7 +37,7 @@ function nearest(pixels: Pixels, width: number, height: number): Pixels {
       target += 3;
     }
   }
-  return { data, width, height };
+  return { data, width, height, channels: 3 };
 }
 
 /** Index below the centre of target pixel `index`. */
