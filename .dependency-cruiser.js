@@ -29,6 +29,11 @@ const ROOMS = {
     ours: ['contract', 'server/core/model-config.ts', 'server/engine/batching/options.ts', 'server/options.ts'],
     packages: [],
   },
+  // Ids, phases, log and trace of requests. The API of OpenTelemetry alone: its SDK is the process' own affair.
+  'server/telemetry': {
+    ours: ['contract', 'server/engine/engine.ts', 'server/logger.ts'],
+    packages: ['@opentelemetry/api'],
+  },
   'server/transport': {
     ours: [
       'contract',
@@ -37,6 +42,7 @@ const ROOMS = {
       'server/engine/engine.ts',
       'server/logger.ts',
       'server/metrics.ts',
+      'server/telemetry',
     ],
     packages: ['@grpc/grpc-js'],
   },

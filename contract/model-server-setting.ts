@@ -143,6 +143,19 @@ export const ModelServerSetting = settings({
     default: '30',
     description: 'After SIGTERM, seconds that running requests get before the process ends all the same.',
   },
+  logLevel: {
+    flag: 'log_level',
+    env: 'LOG_LEVEL',
+    kind: 'string',
+    default: 'info',
+    description: 'Least severity of a line of the log: debug, info, warn, error or silent.',
+  },
+  accessLogSuccessPercent: {
+    flag: 'access_log_success_percent',
+    kind: 'integer',
+    default: '0',
+    description: 'Percentage of the successful requests that get a line in the log; all others always get theirs.',
+  },
   restApiTimeoutMs: {
     flag: 'rest_api_timeout_in_ms',
     kind: 'integer',

@@ -53,7 +53,7 @@ async function serve(options: ModelServerOptions): Promise<number> {
       import('./engine/bounded-engine'),
       import('./server'),
     ]);
-  const logger = createLogger();
+  const logger = createLogger(options.logLevel);
   const { location, warnings } = searchLibtensorflow();
   for (const warning of warnings) logger.warn(warning);
   if (location === undefined) {

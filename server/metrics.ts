@@ -1,8 +1,6 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { CodeName } from '@cdk8s-serving/contract';
-
-/** Where a request came in, as TensorFlow Serving labels it. */
-export type Entrypoint = 'REST' | 'GRPC';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { FinishedRequest, RequestSink } from './telemetry/observation';
+import { PHASES, type Phase } from './telemetry/phase';
 
 /** Bucket bounds in microseconds: 10 * 1.8^i, TensorFlow Serving's, so that its dashboards keep working. */
 const LATENCY_BUCKETS_MICROS = Array.from({ length: 32 }, (_, index) => 10 * 1.8 ** index);
@@ -16,17 +14,21 @@ const QUEUING_BUCKETS_MICROS = Array.from({ length: 51 }, (_, index) => 100 * 1.
  *
  * Label values come from configuration, never from a request: a name no model has is counted as the empty one.
  */
-export class Metrics {
+export class Metrics implements RequestSink {
   readonly registry = new Registry();
   private readonly requests: Counter<'model_name' | 'status'>;
   private readonly latency: Histogram<'model_name' | 'API' | 'entrypoint'>;
+  private readonly runtime: Histogram<'model_name' | 'API' | 'runtime'>;
+  private readonly signatures: Counter<'model_name' | 'signature_name' | 'status'>;
+  private readonly inPhase: Record<Phase, number> = { decode: 0, queue: 0, run: 0, encode: 0 };
 
   private readonly batches: Counter;
   private readonly batchRows: Histogram;
   private readonly paddingRows: Histogram;
   private readonly queuing: Histogram;
 
-  constructor() {
+  /** @param isModel true for a configured model */
+  constructor(private readonly isModel: (name: string) => boolean) {
     collectDefaultMetrics({ register: this.registry });
     this.requests = new Counter({
       name: ':tensorflow:serving:request_count',
@@ -40,6 +42,29 @@ export class Metrics {
       labelNames: ['model_name', 'API', 'entrypoint'],
       buckets: LATENCY_BUCKETS_MICROS,
       registers: [this.registry],
+    });
+    this.runtime = new Histogram({
+      name: ':tensorflow:serving:runtime_latency',
+      help: 'Microseconds a model ran for a successful request.',
+      labelNames: ['model_name', 'API', 'runtime'],
+      buckets: LATENCY_BUCKETS_MICROS,
+      registers: [this.registry],
+    });
+    this.signatures = new Counter({
+      name: 'serving_server_signature_requests_total',
+      help: 'Requests that ran a signature, by model, signature and status.',
+      labelNames: ['model_name', 'signature_name', 'status'],
+      registers: [this.registry],
+    });
+    const { inPhase } = this;
+    new Gauge({
+      name: 'serving_server_requests_in_flight',
+      help: 'Requests by what they are in: queue is what waits for a thread or a batch.',
+      labelNames: ['phase'],
+      registers: [this.registry],
+      collect() {
+        for (const phase of PHASES) this.set({ phase }, inPhase[phase]);
+      },
     });
     const batching = (metric: string): string => `:tensorflow:serving:batching_session:${metric}`;
     const registers = [this.registry];
@@ -80,10 +105,22 @@ export class Metrics {
     return BigInt(values.reduce((sum, { value }) => sum + value, 0));
   }
 
-  /** Records one finished request. @param api `predict` on REST, `Predict` on gRPC */
-  record(request: { model: string; status: CodeName; api: string; entrypoint: Entrypoint; durationMs: number }): void {
-    const { model, status, api, entrypoint, durationMs } = request;
-    this.requests.inc({ model_name: model, status });
-    if (status === 'OK') this.latency.observe({ model_name: model, API: api, entrypoint }, durationMs * 1000);
+  moved(from: Phase | undefined, to: Phase | undefined): void {
+    if (from !== undefined) this.inPhase[from] -= 1;
+    if (to !== undefined) this.inPhase[to] += 1;
+  }
+
+  finished({ api, model, status, entrypoint, durationMs, signatures, phases }: FinishedRequest): void {
+    if (api === undefined) return;
+    // A name that clients made up must not become a series.
+    const model_name = this.isModel(model) ? model : '';
+    this.requests.inc({ model_name, status });
+    for (const signature_name of signatures) this.signatures.inc({ model_name, signature_name, status });
+    if (status !== 'OK') return;
+    this.latency.observe({ model_name, API: api, entrypoint }, durationMs * 1000);
+    const run = phases.find(({ phase }) => phase === 'run');
+    if (run === undefined) return;
+    const API = `${api.slice(0, 1).toUpperCase()}${api.slice(1)}`;
+    this.runtime.observe({ model_name, API, runtime: 'TF1' }, (run.endMs - run.startMs) * 1000);
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FOREIGN_FLAGS, ModelServerSetting, type Setting } from '@cdk8s-serving/contract';
 import { parseChannelArguments, type ChannelArguments } from './channel-arguments';
+import { LOG_LEVELS, type LogLevel } from './log-level';
 import { UsageError } from './usage-error';
 
 export { UsageError };
@@ -36,6 +37,8 @@ export interface ModelServerOptions {
   /** Runs of each recorded request. */
   readonly numRequestIterationsForWarmup: number;
   readonly drainTimeoutSeconds: number;
+  readonly logLevel: LogLevel;
+  readonly accessLogSuccessPercent: number;
   readonly restApiTimeoutMs: number;
   readonly maxBodyBytes: number;
   /** 0 looks once. */
@@ -80,6 +83,10 @@ export function parseOptions(
     if (/^(false|f|0)$/i.test(value)) return false;
     throw new UsageError(`${spelled(name)} is '${value}', expected true or false`);
   };
+  const logLevel = LOG_LEVELS.find((level) => level === text('logLevel'));
+  if (logLevel === undefined) {
+    throw new UsageError(`${spelled('logLevel')} is '${text('logLevel')}', expected one of ${LOG_LEVELS.join(', ')}`);
+  }
   const options = {
     port: integer('port', 65535),
     host: text('host'),
@@ -105,6 +112,8 @@ export function parseOptions(
     enableModelWarmup: boolean('enableModelWarmup'),
     numRequestIterationsForWarmup: Math.max(1, integer('numRequestIterationsForWarmup', 2 ** 31 - 1)),
     drainTimeoutSeconds: integer('drainTimeoutSeconds', 3600),
+    logLevel,
+    accessLogSuccessPercent: integer('accessLogSuccessPercent', 100),
     restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
     maxBodyBytes: integer('maxBodyBytes', 2 ** 31 - 1),
     fileSystemPollWaitSeconds: integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),

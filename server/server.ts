@@ -1,24 +1,18 @@
-import { GrpcMethod } from '@cdk8s-serving/contract';
 import { readConfiguration, readModels, type Configuration } from './config/configuration';
-import { checkModelConfigs } from './config/model-server-config';
 import { Model } from './core/model';
 import type { ModelConfig } from './core/model-config';
 import { ModelManager } from './core/model-manager';
 import { Predictor } from './core/predictor';
 import { FileSystemVersionSource } from './core/version-source';
-import { WarmupEngine } from './core/warmup/warmup-engine';
-import { BatchingEngine } from './engine/batching/batching-engine';
-import type { BatchingMetrics } from './engine/batching/batching-metrics';
 import type { Engine } from './engine/engine';
+import { grpcMethods } from './grpc-methods';
 import type { Logger } from './logger';
 import { Metrics } from './metrics';
 import type { ModelServerOptions } from './options';
-import { GetModelMetadataMethod, GetModelStatusMethod, PredictMethod } from './transport/grpc/handlers';
+import { requestEngine } from './request-engine';
+import { Telemetry } from './telemetry/telemetry';
 import { HealthService } from './transport/grpc/health-service';
-import { InferenceMethod, MultiInferenceMethod } from './transport/grpc/inference-methods';
 import { GrpcListener } from './transport/grpc/listener';
-import { HandleReloadConfigMethod } from './transport/grpc/reload-method';
-import type { UnaryMethod } from './transport/grpc/unary-method';
 import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
 import { ManagementListener, type Readiness } from './transport/management';
@@ -49,8 +43,8 @@ export class ModelServer {
   ) {
     const { intraOpParallelism, interOpParallelism, maxBodyBytes } = options;
     this.configuration = readConfiguration(options);
-    const metrics = new Metrics();
-    const wrapped = wrap(engine, options, this.configuration, metrics);
+    const metrics = new Metrics((name) => this.manager.has(name));
+    const wrapped = requestEngine(engine, options, this.configuration, metrics);
     const modelOptions = {
       sourceOf: ({ basePath }: ModelConfig) => new FileSystemVersionSource(basePath),
       parallelism: { intraOpParallelism, interOpParallelism },
@@ -63,32 +57,24 @@ export class ModelServer {
     );
     const { manager } = this;
     const predictor = new Predictor(manager);
-    const restApi = new RestApi({ manager, predictor, metrics, maxBodyBytes, timeoutMs: options.restApiTimeoutMs });
+    const telemetry = new Telemetry(metrics, logger, {
+      successPercent: options.accessLogSuccessPercent,
+      random: Math.random,
+    });
+    const restApi = new RestApi({ manager, predictor, maxBodyBytes, timeoutMs: options.restApiTimeoutMs });
     const exposition = async () => ({
       contentType: metrics.registry.contentType,
       text: await metrics.registry.metrics(),
     });
     const { monitoringPath } = this.configuration;
-    this.rest = new RestListener(restApi, logger, {
+    this.rest = new RestListener(restApi, telemetry, {
       allowsEveryOrigin: options.restApiEnableCorsSupport,
       ...(monitoringPath === undefined ? {} : { exposition: { path: monitoringPath, read: exposition } }),
     });
     this.grpc = new GrpcListener({
-      methods: new Map<string, UnaryMethod>([
-        [
-          GrpcMethod.predict,
-          new PredictMethod(predictor, options.enableSerializationAsTensorContent ? 'content' : 'values'),
-        ],
-        [GrpcMethod.classify, new InferenceMethod(predictor, 'classify')],
-        [GrpcMethod.regress, new InferenceMethod(predictor, 'regress')],
-        [GrpcMethod.multiInference, new MultiInferenceMethod(predictor)],
-        [GrpcMethod.getModelMetadata, new GetModelMetadataMethod(manager)],
-        [GrpcMethod.getModelStatus, new GetModelStatusMethod(manager)],
-        ...reloadMethod(options, manager, metrics, logger),
-      ]),
-      metrics,
+      methods: grpcMethods({ options, manager, predictor, metrics, logger }),
+      telemetry,
       logger,
-      isModel: (name) => manager.has(name),
       maxMessageBytes: maxBodyBytes,
       channelArguments: options.grpcChannelArguments,
       tls: this.configuration.ssl,
@@ -179,28 +165,6 @@ export class ModelServer {
     await this.management.close();
     return finished;
   }
-}
-
-function reloadMethod(
-  { enableReloadConfigRequest }: ModelServerOptions,
-  manager: ModelManager,
-  metrics: Metrics,
-  logger: Logger,
-): [string, UnaryMethod][] {
-  if (!enableReloadConfigRequest) return [];
-  const configure = (models: Parameters<typeof checkModelConfigs>[0]) => manager.configure(checkModelConfigs(models));
-  return [[GrpcMethod.handleReloadConfigRequest, new HandleReloadConfigMethod(configure, metrics, logger)]];
-}
-
-/** The engine requests run on: what it is given, warmed up before it serves, batching around it where it is asked for. */
-function wrap(
-  engine: Engine,
-  options: ModelServerOptions,
-  { batching }: Configuration,
-  metrics: BatchingMetrics,
-): Engine {
-  const warm = options.enableModelWarmup ? new WarmupEngine(engine, options.numRequestIterationsForWarmup) : engine;
-  return batching === undefined ? warm : new BatchingEngine(warm, batching, metrics);
 }
 
 /** True when `work` ends within `timeoutMs`. */

@@ -49,6 +49,7 @@ class BoundedModel implements LoadedModel {
       if (performance.now() >= options.deadlineMs) {
         throw new ServingError('DEADLINE_EXCEEDED', 'the deadline passed while the request waited to be run');
       }
+      options.observer?.running();
       return await this.inner.run(signature, inputs, options);
     } finally {
       this.slots.release();

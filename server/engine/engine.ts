@@ -52,4 +52,16 @@ export interface RunOptions {
   readonly deadlineMs: number;
   /** Aborted when the client has gone. A run that has begun is finished all the same. */
   readonly signal?: AbortSignal;
+  /** Told where the run stands. */
+  readonly observer?: RunObserver;
+}
+
+/** Follows a request from the moment its inputs are ready; one that runs several signatures is told of each. */
+export interface RunObserver {
+  /** The inputs are checked; the run waits for its turn. @param signature one that the model has */
+  queued(signature: string): void;
+  /** A thread takes it. */
+  running(): void;
+  /** It has ended, whichever way. */
+  ran(): void;
 }

@@ -10,6 +10,7 @@ import {
   type WireModelConfig,
 } from '@cdk8s-serving/contract';
 import { Metrics } from '../metrics';
+import { finishedRequest } from './support/finished-request';
 import {
   MODELS,
   errorOf,
@@ -152,10 +153,8 @@ test('answers for the counters it was asked for, without those that are not ther
 });
 
 test('the total of a counter is that of all its labels, and a histogram has none', async () => {
-  const metrics = new Metrics();
-  for (const status of ['OK', 'OK', 'NOT_FOUND'] as const) {
-    metrics.record({ model: 'm', status, api: 'predict', entrypoint: 'REST', durationMs: 1 });
-  }
+  const metrics = new Metrics(() => true);
+  for (const status of ['OK', 'OK', 'NOT_FOUND'] as const) metrics.finished(finishedRequest({ status }));
   expect(await metrics.total('/tensorflow/serving/request_count')).toBe(3n);
   expect(await metrics.total('/tensorflow/serving/request_latency')).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { Metrics as GatewayMetrics } from '../../gateway/metrics';
 import { Exposure, Scrape } from '../../lib';
 import type { WorkloadConstruct } from '../../lib/constructs/workload-construct';
 import { Metrics as ServerMetrics } from '../../server/metrics';
+import { finishedRequest } from '../../server/test/support/finished-request';
 import { chart, gateway, kinds, manifest, manifests, modelServer, spec } from './support/definitions';
 
 interface Dashboard {
@@ -74,8 +75,8 @@ test("a dashboard is a ConfigMap that Grafana's sidecar finds, and there is none
 });
 
 test('every metric of a dashboard of a model server is one it exports', async () => {
-  const metrics = new ServerMetrics();
-  metrics.record({ model: 'digits', status: 'OK', api: 'predict', entrypoint: 'REST', durationMs: 1 });
+  const metrics = new ServerMetrics(() => true);
+  metrics.finished(finishedRequest({ model: 'digits' }));
   const used = expressions(modelServer({ dashboard: true })).flatMap(metricNames);
   expect(new Set(used).size).toBeGreaterThanOrEqual(5);
   const exported = printed(await metrics.registry.metrics());

@@ -1,5 +1,5 @@
 import { ServingError, toServingError } from '@cdk8s-serving/contract';
-import type { LoadedModel, RunOptions } from '../engine';
+import type { LoadedModel, RunObserver, RunOptions } from '../engine';
 import { BatchQueue, type QueuedTask } from './batch-queue';
 import type { BatchThreads } from './batch-threads';
 import type { BatchingMetrics } from './batching-metrics';
@@ -156,6 +156,10 @@ export class Batcher {
       tasks.map((task) => task.inputs),
       size,
     );
-    return splitOutputs(await this.model.run(signature, inputs, { deadlineMs }), rows, size);
+    const observer = { ...NOT_OBSERVED, running: () => tasks.forEach(({ options }) => options.observer?.running()) };
+    return splitOutputs(await this.model.run(signature, inputs, { deadlineMs, observer }), rows, size);
   }
 }
+
+/** Of a batch its requests learn when it begins to run; they are told the rest one by one. */
+const NOT_OBSERVED: RunObserver = { queued: () => undefined, running: () => undefined, ran: () => undefined };

@@ -19,6 +19,7 @@ import {
   parseOptions,
   searchLibtensorflow,
   silentLogger,
+  type Logger,
 } from '../../index';
 
 /** Models written by fixtures/make_models.py. */
@@ -67,12 +68,18 @@ export interface RunningServer {
   readonly rest: string;
   readonly management: string;
   readonly client: RawClient;
+  /** `host:port` of gRPC. */
+  readonly address: string;
   stop(): Promise<void>;
 }
 
-/** Starts a server with these flags in this process, on the loopback interface and without a log. */
-export async function silentServer(engine: BoundedEngine, flags: readonly string[]): Promise<ModelServer> {
-  const server = new ModelServer(parseOptions(['--host=127.0.0.1', ...flags], {}), engine, silentLogger());
+/** Starts a server with these flags in this process, on the loopback interface; without a log where none is given. */
+export async function silentServer(
+  engine: BoundedEngine,
+  flags: readonly string[],
+  logger: Logger = silentLogger(),
+): Promise<ModelServer> {
+  const server = new ModelServer(parseOptions(['--host=127.0.0.1', ...flags], {}), engine, logger);
   await server.start();
   return server;
 }
@@ -83,15 +90,17 @@ export async function startServer(
   name: string,
   basePath: string,
   extra: readonly string[] = [],
+  logger: Logger = silentLogger(),
 ): Promise<RunningServer> {
   const { flags, grpc, rest, management } = await flagsFor(name, basePath);
-  const server = await silentServer(engine, [...flags, ...extra]);
+  const server = await silentServer(engine, [...flags, ...extra], logger);
   const client = new RawClient(`127.0.0.1:${grpc}`);
   return {
     server,
     rest: `http://127.0.0.1:${rest}`,
     management: `http://127.0.0.1:${management}`,
     client,
+    address: `127.0.0.1:${grpc}`,
     async stop() {
       client.close();
       await server.drain();

@@ -36,7 +36,8 @@ export class PredictMethod implements UnaryMethod {
       outputFilter: request.outputFilter,
       unknownSignature: (name) => new ServingError('FAILED_PRECONDITION', `Serving signature key "${name}" not found.`),
       deadlineMs: call.deadlineMs,
-      ...(call.signal === undefined ? {} : { signal: call.signal }),
+      signal: call.signal,
+      observer: call.observer,
     });
     return encodePredictResponse(prediction, this.encoding);
   }

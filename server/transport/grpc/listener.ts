@@ -1,14 +1,18 @@
 import { lstatSync, unlinkSync } from 'node:fs';
 import {
+  Metadata,
   Server,
   type ServiceDefinition,
   type UntypedServiceImplementation,
   type ServerUnaryCall,
   type sendUnaryData,
 } from '@grpc/grpc-js';
-import { Code, type ServingError, toServingError, type CodeName } from '@cdk8s-serving/contract';
+import { Code, toServingError } from '@cdk8s-serving/contract';
 import type { Logger } from '../../logger';
-import type { Metrics } from '../../metrics';
+import type { Observation } from '../../telemetry/observation';
+import { REQUEST_ID } from '../../telemetry/request-id';
+import { SERVER_TIMING } from '../../telemetry/server-timing';
+import type { Telemetry } from '../../telemetry/telemetry';
 import { serverCredentials, type TlsMaterial } from './credentials';
 import type { HealthService } from './health-service';
 import { bufferOf, rawMethodDefinition } from './raw-method';
@@ -18,10 +22,8 @@ import type { UnaryCall, UnaryMethod } from './unary-method';
 export interface GrpcListenerOptions {
   /** By full path: `/tensorflow.serving.PredictionService/Predict`. */
   readonly methods: ReadonlyMap<string, UnaryMethod>;
-  readonly metrics: Metrics;
+  readonly telemetry: Telemetry;
   readonly logger: Logger;
-  /** True for a configured model; other names are not metric labels. */
-  readonly isModel: (name: string) => boolean;
   readonly maxMessageBytes: number;
   /** gRPC's own arguments by their names; they win over the limits above. */
   readonly channelArguments?: Readonly<Record<string, number>>;
@@ -90,46 +92,52 @@ export class GrpcListener {
 
   private unaryHandler(method: UnaryMethod) {
     return (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
-      void this.answer(method, call).then(
-        (answer) => callback(null, answer),
-        (error: ServingError) => callback({ code: Code[error.code], details: error.message }),
+      const observation = this.options.telemetry.observe({
+        entrypoint: 'GRPC',
+        method: 'POST',
+        path: call.getPath(),
+        header: (name) => call.metadata.get(name)[0]?.toString(),
+      });
+      observation.api = method.metricsApi;
+      const requestBytes = call.request.length;
+      void this.answer(method, call, observation).then(
+        (answer) => {
+          callback(null, answer, trailer(observation));
+          observation.end({ status: 'OK', requestBytes, responseBytes: answer.length });
+        },
+        (thrown: unknown) => {
+          const error = toServingError(thrown);
+          callback({ code: Code[error.code], details: error.message, metadata: trailer(observation) });
+          observation.end({ status: error.code, requestBytes, error });
+        },
       );
     };
   }
 
-  /** @throws ServingError, and nothing else */
-  private async answer(method: UnaryMethod, call: ServerUnaryCall<Buffer, Buffer>): Promise<Buffer> {
-    const startMs = performance.now();
+  private async answer(
+    method: UnaryMethod,
+    call: ServerUnaryCall<Buffer, Buffer>,
+    observer: Observation,
+  ): Promise<Buffer> {
     const client = new AbortController();
     call.on('cancelled', () => client.abort());
-    let model = '';
-    let status: CodeName = 'OK';
     const unaryCall: UnaryCall = {
-      deadlineMs: monotonicDeadline(call.getDeadline(), startMs),
+      deadlineMs: monotonicDeadline(call.getDeadline(), observer.startMs),
       signal: client.signal,
-      setModel: (name) => (model = name),
+      observer,
+      setModel: (name) => (observer.model = name),
     };
-    try {
-      const answer = await method.handle(call.request, unaryCall);
-      return bufferOf(answer);
-    } catch (thrown) {
-      const error = toServingError(thrown);
-      status = error.code;
-      if (status === 'INTERNAL')
-        this.options.logger.error({ err: error.cause ?? error, path: call.getPath() }, 'call failed');
-      throw error;
-    } finally {
-      if (method.metricsApi !== undefined) {
-        this.options.metrics.record({
-          model: this.options.isModel(model) ? model : '',
-          status,
-          api: method.metricsApi,
-          entrypoint: 'GRPC',
-          durationMs: performance.now() - startMs,
-        });
-      }
-    }
+    return bufferOf(await method.handle(call.request, unaryCall));
   }
+}
+
+/** Trailing metadata of every answer, good or not. */
+function trailer(observation: Observation): Metadata {
+  const metadata = new Metadata();
+  metadata.set(REQUEST_ID, observation.requestId);
+  const timing = observation.serverTiming();
+  if (timing !== undefined) metadata.set(SERVER_TIMING, timing);
+  return metadata;
 }
 
 /** gRPC's deadline is wall-clock time; what waits for it must not jump with the clock. */

@@ -10,7 +10,7 @@ export interface UnaryMethod {
 }
 
 /** What a method may know of its call. */
-export interface UnaryCall extends RunOptions {
+export interface UnaryCall extends Required<RunOptions> {
   /** Tells the transport which model the request names. */
   setModel(name: string): void;
 }

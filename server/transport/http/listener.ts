@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { httpStatusOf, toServingError } from '@cdk8s-serving/contract';
+import { httpStatusOf, toServingError, type CodeName, type ServingError } from '@cdk8s-serving/contract';
 import { errorDocument } from '../../codec/json/documents';
-import type { Logger } from '../../logger';
+import type { Observation } from '../../telemetry/observation';
+import { REQUEST_ID } from '../../telemetry/request-id';
+import { SERVER_TIMING } from '../../telemetry/server-timing';
+import type { Telemetry } from '../../telemetry/telemetry';
 import { listen } from '../listen';
 import { BodyTooLargeError } from './body';
 import type { RestApi } from './rest-api';
@@ -34,7 +37,7 @@ export class RestListener {
 
   constructor(
     private readonly api: RestApi,
-    private readonly logger: Logger,
+    private readonly telemetry: Telemetry,
     private readonly options: RestListenerOptions,
   ) {
     this.server = createServer((request, response) => void this.handle(request, response));
@@ -60,53 +63,92 @@ export class RestListener {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const observation = this.telemetry.observe({
+      entrypoint: 'REST',
+      method: request.method ?? '',
+      path: request.url ?? '',
+      header: (name) => request.headers[name]?.toString(),
+    });
     const client = new AbortController();
     response.on('close', () => {
       if (!response.writableEnded) client.abort();
     });
+    let answer: Answer;
     try {
-      const { exposition, allowsEveryOrigin } = this.options;
-      if (exposition !== undefined && request.method === 'GET' && request.url === exposition.path) {
-        const { contentType, text } = await exposition.read();
-        this.send(response, 200, contentType, text);
-        return;
-      }
-      if (allowsEveryOrigin && isApiPath(request.url ?? '')) {
-        for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
-      }
-      if (request.method === 'OPTIONS') {
-        // Answered whether or not pages may read the answer, as there.
-        const status = /https?:\/\//.test(request.headers.origin ?? '') ? 200 : 400;
-        this.send(response, status, 'application/json', '');
-      } else if (!isApiPath(request.url ?? '')) {
-        this.send(response, 404, 'text/html', NOT_FOUND_PAGE);
-      } else {
-        this.send(response, 200, 'application/json', await this.api.answer(request, client.signal));
-      }
+      answer = await this.answer(request, client.signal, observation);
     } catch (error) {
-      if (!client.signal.aborted) this.sendError(request, response, error);
+      answer = answerOf(error);
     }
-  }
-
-  private sendError(request: IncomingMessage, response: ServerResponse, thrown: unknown): void {
-    if (thrown instanceof BodyTooLargeError) {
-      // The rest of the body is not worth reading, so the connection cannot be used again.
-      response.setHeader('Connection', 'close');
-      this.send(response, 413, 'application/json', errorDocument(thrown.message));
+    const requestBytes = Number(request.headers['content-length'] ?? 0);
+    if (client.signal.aborted) {
+      observation.end({ status: 'CANCELLED', requestBytes });
       return;
     }
-    const error = toServingError(thrown);
-    if (error.code === 'INTERNAL') this.logger.error({ err: error.cause ?? error, url: request.url }, 'request failed');
-    this.send(response, httpStatusOf(error.code), 'application/json', errorDocument(error.message));
+    const responseBytes = this.send(request, response, answer, observation);
+    const { status, httpStatus, error } = answer;
+    observation.end({ status, httpStatus, requestBytes, responseBytes, ...(error === undefined ? {} : { error }) });
   }
 
-  private send(response: ServerResponse, status: number, contentType: string, text: string): void {
-    const body = Buffer.from(text, 'utf8');
-    if (this.isDraining) response.setHeader('Connection', 'close');
-    response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length });
+  private async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<Answer> {
+    const { exposition } = this.options;
+    const url = request.url ?? '';
+    if (exposition !== undefined && request.method === 'GET' && url === exposition.path) {
+      const { contentType, text } = await exposition.read();
+      return { status: 'OK', httpStatus: 200, contentType, text };
+    }
+    if (request.method === 'OPTIONS') {
+      // Answered whether or not pages may read the answer, as there.
+      const isOrigin = /https?:\/\//.test(request.headers.origin ?? '');
+      return isOrigin
+        ? { status: 'OK', httpStatus: 200, contentType: JSON_TYPE, text: '' }
+        : { status: 'INVALID_ARGUMENT', httpStatus: 400, contentType: JSON_TYPE, text: '' };
+    }
+    if (!isApiPath(url))
+      return { status: 'NOT_FOUND', httpStatus: 404, contentType: 'text/html', text: NOT_FOUND_PAGE };
+    const text = await this.api.answer(request, signal, observation);
+    return { status: 'OK', httpStatus: 200, contentType: JSON_TYPE, text };
+  }
+
+  /** @returns bytes of the body */
+  private send(request: IncomingMessage, response: ServerResponse, answer: Answer, observation: Observation): number {
+    const body = Buffer.from(answer.text, 'utf8');
+    const timing = observation.serverTiming();
+    response.setHeader(REQUEST_ID, observation.requestId);
+    if (timing !== undefined) response.setHeader(SERVER_TIMING, timing);
+    if (this.options.allowsEveryOrigin && isApiPath(request.url ?? '')) {
+      for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
+    }
+    if (this.isDraining || answer.isLast === true) response.setHeader('Connection', 'close');
+    response.writeHead(answer.httpStatus, { 'Content-Type': answer.contentType, 'Content-Length': body.length });
     response.end(body);
+    return body.length;
   }
 }
+
+/** What is sent. */
+interface Answer {
+  readonly status: CodeName;
+  readonly httpStatus: number;
+  readonly contentType: string;
+  readonly text: string;
+  /** True when nothing more can be asked on this connection. */
+  readonly isLast?: boolean;
+  /** What the text is made of, for the log. */
+  readonly error?: ServingError;
+}
+
+function answerOf(thrown: unknown): Answer {
+  if (thrown instanceof BodyTooLargeError) {
+    // The rest of the body is not worth reading, so the connection cannot be used again.
+    const text = errorDocument(thrown.message);
+    return { status: 'RESOURCE_EXHAUSTED', httpStatus: 413, contentType: JSON_TYPE, text, isLast: true };
+  }
+  const error = toServingError(thrown);
+  const { code: status, message } = error;
+  return { status, httpStatus: httpStatusOf(status), contentType: JSON_TYPE, text: errorDocument(message), error };
+}
+
+const JSON_TYPE = 'application/json';
 
 const NOT_FOUND_PAGE =
   '<HTML><HEAD>\n<TITLE>404 Not Found</TITLE>\n</HEAD><BODY>\n<H1>Not Found</H1>\n</BODY></HTML>\n';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { MAX_TENSOR_BYTES, ServingError, type CodeName, type ModelSpec } from '@cdk8s-serving/contract';
+import { MAX_TENSOR_BYTES, ServingError, type ModelSpec } from '@cdk8s-serving/contract';
 import { metadataDocument, statusDocument } from '../../codec/json/documents';
 import { parseExampleRequest } from '../../codec/json/example-request';
 import { encodeInferenceJson } from '../../codec/json/inference-response';
@@ -8,7 +8,7 @@ import { encodePredictJson } from '../../codec/json/predict-response';
 import type { ModelManager } from '../../core/model-manager';
 import type { InferenceKind } from '../../core/inference-rules';
 import type { Predictor } from '../../core/predictor';
-import type { Metrics } from '../../metrics';
+import type { Observation } from '../../telemetry/observation';
 import { readBody } from './body';
 import { matchRoute, type Route } from './routes';
 
@@ -16,7 +16,6 @@ import { matchRoute, type Route } from './routes';
 export interface RestApiOptions {
   readonly manager: ModelManager;
   readonly predictor: Predictor;
-  readonly metrics: Metrics;
   readonly maxBodyBytes: number;
   /** Milliseconds a prediction may take. */
   readonly timeoutMs: number;
@@ -34,33 +33,19 @@ export class RestApi {
    * @param signal aborted when the client has gone
    * @throws ServingError, BodyTooLargeError
    */
-  async answer(request: IncomingMessage, signal: AbortSignal): Promise<string> {
-    const startMs = performance.now();
-    let route: Route | undefined;
-    let status: CodeName = 'OK';
-    try {
-      route = matchRoute(request.method ?? '', request.url ?? '');
-      return await this.dispatch(route, request, signal, startMs);
-    } catch (error) {
-      status = error instanceof ServingError ? error.code : 'INTERNAL';
-      throw error;
-    } finally {
-      const name = route?.spec.name ?? '';
-      this.options.metrics.record({
-        model: this.options.manager.has(name) ? name : '',
-        status,
-        api: route === undefined || !VERBS.has(route.kind) ? '' : route.kind,
-        entrypoint: 'REST',
-        durationMs: performance.now() - startMs,
-      });
-    }
+  async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<string> {
+    observation.api = '';
+    const route = matchRoute(request.method ?? '', request.url ?? '');
+    observation.model = route.spec.name;
+    if (VERBS.has(route.kind)) observation.api = route.kind;
+    return this.dispatch(route, request, signal, observation);
   }
 
   private dispatch(
     route: Route,
     request: IncomingMessage,
     signal: AbortSignal,
-    startMs: number,
+    observer: Observation,
   ): Promise<string> | string {
     switch (route.kind) {
       case 'status':
@@ -70,10 +55,10 @@ export class RestApi {
           metadataDocument(route.spec.name, version, loaded.metaGraph),
         );
       case 'predict':
-        return this.predict(route.spec, request, signal, startMs);
+        return this.predict(route.spec, request, signal, observer);
       case 'classify':
       case 'regress':
-        return this.infer(route.kind, route.spec, request, signal, startMs);
+        return this.infer(route.kind, route.spec, request, signal, observer);
     }
   }
 
@@ -81,7 +66,7 @@ export class RestApi {
     spec: ModelSpec,
     request: IncomingMessage,
     signal: AbortSignal,
-    startMs: number,
+    observer: Observation,
   ): Promise<string> {
     const body = parsePredictRequest(await readBody(request, this.options.maxBodyBytes));
     let format: PredictFormat = 'row';
@@ -95,8 +80,9 @@ export class RestApi {
       outputFilter: [],
       unknownSignature: (name) =>
         new ServingError('INVALID_ARGUMENT', `Serving signature name: "${name}" not found in signature def`),
-      deadlineMs: startMs + this.options.timeoutMs,
+      deadlineMs: observer.startMs + this.options.timeoutMs,
       signal,
+      observer,
     });
     return encodePredictJson(outputs, format);
   }
@@ -106,11 +92,11 @@ export class RestApi {
     spec: ModelSpec,
     request: IncomingMessage,
     signal: AbortSignal,
-    startMs: number,
+    observer: Observation,
   ): Promise<string> {
     const body = await readBody(request, this.options.maxBodyBytes);
     const { signatureName, examples } = parseExampleRequest(body, { maxTensorBytes: MAX_TENSOR_BYTES });
-    const call = { modelSpec: spec, examples, deadlineMs: startMs + this.options.timeoutMs, signal };
+    const call = { modelSpec: spec, examples, deadlineMs: observer.startMs + this.options.timeoutMs, signal, observer };
     const { result } = await this.options.predictor.infer(call, { kind, signatureName });
     return encodeInferenceJson(result);
   }
