@@ -49,7 +49,17 @@ const ROOMS = {
   'server/*': { ours: ['contract', 'server'], packages: ['pino', 'prom-client'] },
   gateway: {
     ours: ['contract'],
-    packages: ['@fastify/multipart', '@grpc/grpc-js', 'fastify', 'ipaddr.js', 'pino', 'prom-client', 'sharp'],
+    packages: [
+      '@fastify/cors',
+      '@fastify/multipart',
+      '@grpc/grpc-js',
+      'fastify',
+      'ipaddr.js',
+      'negotiator',
+      'pino',
+      'prom-client',
+      'sharp',
+    ],
   },
   'main.ts': { ours: ['lib'], packages: [] },
 };

@@ -33,6 +33,19 @@ export const GatewaySetting = settings({
     default: '5000',
     description: 'Deadline, in milliseconds, of a call to the model server.',
   },
+  modelConcurrency: {
+    env: 'MODEL_CONCURRENCY',
+    kind: 'integer',
+    default: '32',
+    description: 'Calls to the model server at once; further requests wait for their turn.',
+  },
+  clientTimeoutMs: {
+    env: 'CLIENT_TIMEOUT_MS',
+    kind: 'integer',
+    default: '30000',
+    description:
+      'Milliseconds after which nobody waits for an answer any more: what is left of it bounds every stage of a request.',
+  },
   fetchAllowedHosts: {
     env: 'FETCH_ALLOWED_HOSTS',
     kind: 'string',
@@ -51,6 +64,37 @@ export const GatewaySetting = settings({
     kind: 'integer',
     default: String(10 * 1024 * 1024),
     description: 'Largest request body and largest fetched picture, in bytes.',
+  },
+  maxRequests: {
+    env: 'MAX_REQUESTS',
+    kind: 'integer',
+    default: '128',
+    description: 'Requests read or worked on at once; the next is answered 429 with Retry-After.',
+  },
+  corsOrigins: {
+    env: 'CORS_ORIGINS',
+    kind: 'string',
+    default: '',
+    description: 'Comma-separated origins whose pages may call the gateway: https://app.example. Empty: none.',
+  },
+  apiKeys: {
+    env: 'API_KEYS',
+    kind: 'string',
+    default: '',
+    description:
+      'Keys, one of which every request has to carry, separated by commas or lines. Empty: no key is asked for.',
+  },
+  apiKeysFile: {
+    env: 'API_KEYS_FILE',
+    kind: 'string',
+    default: '',
+    description: 'File with more such keys, read at the start.',
+  },
+  page: {
+    env: 'PAGE',
+    kind: 'boolean',
+    default: 'true',
+    description: 'Whether GET / shows browsers a page to try the model on.',
   },
   drainTimeoutSeconds: {
     env: 'DRAIN_TIMEOUT_SECONDS',

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { GatewaySetting, parseModelBinding, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
 import { parseAllowedHosts, type AllowedHost } from './fetch/allowed-hosts';
+import { MIN_API_KEY_LENGTH, parseApiKeys } from './server/api-keys';
 
 /** Everything the gateway is told, validated. */
 export interface GatewayConfig {
@@ -12,9 +14,17 @@ export interface GatewayConfig {
   /** gRPC name of the model server: `dns:///digits:8500`. */
   readonly modelServer: string;
   readonly modelTimeoutMs: number;
+  readonly modelConcurrency: number;
+  readonly clientTimeoutMs: number;
   readonly fetchAllowedHosts: readonly AllowedHost[];
   readonly fetchTimeoutMs: number;
   readonly maxBodyBytes: number;
+  readonly maxRequests: number;
+  /** As browsers write them: `https://app.example`. */
+  readonly corsOrigins: readonly string[];
+  /** Empty where no key is asked for. */
+  readonly apiKeys: readonly string[];
+  readonly page: boolean;
   readonly drainTimeoutSeconds: number;
 }
 
@@ -28,6 +38,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const MAX_TIMEOUT_MS = 3_600_000;
 
+const KEYS_FIX = `give keys of at least ${MIN_API_KEY_LENGTH} characters, separated by commas or lines`;
+
 /** Reads the configuration. An empty variable counts as unset. @throws ConfigError for the first setting that is wrong */
 export function readConfig(env: Environment): GatewayConfig {
   const setting = GatewaySetting;
@@ -39,6 +51,8 @@ export function readConfig(env: Environment): GatewayConfig {
     managementPort: integer(env, setting.managementPort, 0, 65535),
     managementHost: text(env, setting.managementHost),
     modelTimeoutMs: integer(env, setting.modelTimeoutMs, 1, MAX_TIMEOUT_MS),
+    modelConcurrency: integer(env, setting.modelConcurrency, 1, 10_000),
+    clientTimeoutMs: integer(env, setting.clientTimeoutMs, 1, MAX_TIMEOUT_MS),
     fetchAllowedHosts: parsed(
       env,
       setting.fetchAllowedHosts,
@@ -47,6 +61,18 @@ export function readConfig(env: Environment): GatewayConfig {
     ),
     fetchTimeoutMs: integer(env, setting.fetchTimeoutMs, 1, MAX_TIMEOUT_MS),
     maxBodyBytes: integer(env, setting.maxBodyBytes, 1, 1024 * 1024 * 1024),
+    maxRequests: integer(env, setting.maxRequests, 1, 10_000),
+    corsOrigins: parsed(
+      env,
+      setting.corsOrigins,
+      parseOrigins,
+      'give origins separated by commas: https://app.example',
+    ),
+    apiKeys: [
+      ...parsed(env, setting.apiKeys, parseApiKeys, KEYS_FIX),
+      ...parsed(env, setting.apiKeysFile, keysIn, KEYS_FIX),
+    ],
+    page: boolean(env, setting.page),
     drainTimeoutSeconds: integer(env, setting.drainTimeoutSeconds, 0, 3600),
   };
 }
@@ -72,6 +98,16 @@ function integer(env: Environment, setting: Setting, min: number, max: number): 
   return Number(value);
 }
 
+function boolean(env: Environment, setting: Setting): boolean {
+  const value = text(env, setting);
+  if (value !== 'true' && value !== 'false') {
+    throw new ConfigError(
+      `${nameOf(setting)} is ${JSON.stringify(value)}; set it to true or false, or leave it out for ${setting.default}`,
+    );
+  }
+  return value === 'true';
+}
+
 function parsed<T>(env: Environment, setting: Setting, parse: (value: string) => T, fix: string): T {
   const value = text(env, setting);
   try {
@@ -79,6 +115,24 @@ function parsed<T>(env: Environment, setting: Setting, parse: (value: string) =>
   } catch (error) {
     throw new ConfigError(`${nameOf(setting)} is wrong: ${(error as Error).message}; ${fix}`, { cause: error });
   }
+}
+
+function parseOrigins(text: string): readonly string[] {
+  const origins = text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter((origin) => origin !== '');
+  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong !== undefined) throw new RangeError(`'${wrong}' is not an origin: scheme, host and port alone`);
+  return origins;
+}
+
+function keysIn(file: string): readonly string[] {
+  if (file === '') return [];
+  const keys = parseApiKeys(readFileSync(file, 'utf8'));
+  // An empty file is a Secret that was never filled: it must not open the gateway to everybody.
+  if (keys.length === 0) throw new RangeError(`${file} holds no key`);
+  return keys;
 }
 
 function parseTarget(target: string): string {

@@ -6,6 +6,8 @@ import { ConfigError, type GatewayConfig } from './config';
 import { systemResolver, type Resolver } from './fetch/target';
 import { createManagementServer } from './management';
 import { Metrics } from './metrics';
+import { CallQueue } from './model/call-queue';
+import { ModelCaller } from './model/caller';
 import { ModelClient } from './model/client';
 import { ModelWatch } from './model/readiness';
 import { restrictDecoder } from './preprocess/decode';
@@ -50,9 +52,8 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
   const management = createManagementServer(metrics, notReadyReason);
   const app = await createHttpServer({
     binding,
-    model,
+    model: new ModelCaller(model, new CallQueue(config.modelConcurrency), config.modelTimeoutMs),
     watch,
-    modelTimeoutMs: config.modelTimeoutMs,
     fetchLimits: {
       allowedHosts: config.fetchAllowedHosts,
       timeoutMs: config.fetchTimeoutMs,
@@ -60,6 +61,10 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
     },
     resolver: parts.resolver ?? systemResolver,
     maxBodyBytes: config.maxBodyBytes,
+    maxRequests: config.maxRequests,
+    clientTimeoutMs: config.clientTimeoutMs,
+    corsOrigins: config.corsOrigins,
+    apiKeys: config.apiKeys,
     metrics,
     logger,
     isDraining: () => isDraining,

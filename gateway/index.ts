@@ -1,6 +1,7 @@
 export { createGateway, type Gateway, type GatewayParts } from './gateway';
 export { ConfigError, readConfig, type Environment, type GatewayConfig } from './config';
-export { HttpError, errorBody, statusOf } from './errors';
+export { ProblemError, problemBody, statusOf, type ProblemBody } from './errors';
+export { PROBLEMS, PROBLEM_MEDIA_TYPE, problemType, type Problem, type ProblemName } from './problems';
 
 // Asking the model.
 export { ModelClient, type CallOptions } from './model/client';

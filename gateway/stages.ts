@@ -1,5 +1,5 @@
-/** Parts of a prediction whose time is told: getting the picture, preprocessing, the call to the model. */
-export const STAGES = ['fetch', 'decode', 'model'] as const;
+/** Parts of a prediction whose time is told: getting the picture, preprocessing, waiting for a turn, asking the model. */
+export const STAGES = ['fetch', 'decode', 'queue', 'model'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Times the stages of one request. */

@@ -2,7 +2,7 @@ import http, { type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { ServingError } from '@cdk8s-serving/contract';
-import { badPicture, tooLarge } from '../errors';
+import { ProblemError } from '../errors';
 import { portOf, type AllowedHost } from './allowed-hosts';
 import { bareHostname, parsePictureUrl, resolveTarget, type Address, type Resolver } from './target';
 
@@ -23,8 +23,9 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Fetches a picture for a client without lending that client this machine's place in the network.
- * @throws ServingError INVALID_ARGUMENT for a URL that may not be fetched, 413 over `maxBytes`, 422 when the host does
- *   not answer with a picture, DEADLINE_EXCEEDED after `timeoutMs`, CANCELLED when `signal` aborts.
+ * @throws ProblemError url-refused for a URL that may not be fetched, fetched-picture-too-large over `maxBytes`,
+ *   fetch-failed when the host does not answer with a picture, fetch-timeout after `timeoutMs`, client-gone when `signal`
+ *   aborts.
  */
 export async function fetchPicture(
   text: string,
@@ -37,12 +38,12 @@ export async function fetchPicture(
   try {
     return await followRedirects(parsePictureUrl(text), limits, resolver, either);
   } catch (error) {
-    if (signal.aborted) throw new ServingError('CANCELLED', 'the client went away', { cause: error });
+    if (signal.aborted) throw new ProblemError('client-gone', 'the client went away', { cause: error });
     if (timeout.aborted) {
-      throw new ServingError('DEADLINE_EXCEEDED', `the picture did not arrive within ${limits.timeoutMs} ms`);
+      throw new ProblemError('fetch-timeout', `the picture did not arrive within ${limits.timeoutMs} ms`);
     }
     if (error instanceof ServingError) throw error;
-    throw badPicture('the picture could not be fetched: the connection to its host failed', error);
+    throw fetchFailed('the connection to its host failed', error);
   }
 }
 
@@ -65,7 +66,7 @@ async function followRedirects(
       response.destroy();
     }
   }
-  throw badPicture(`the picture could not be fetched: more than ${MAX_REDIRECTS} redirects`);
+  throw fetchFailed(`more than ${MAX_REDIRECTS} redirects`);
 }
 
 /** Sends one GET to one of these addresses and nowhere else; Host and SNI stay those of the URL. */
@@ -105,19 +106,27 @@ function lookupOf(addresses: readonly Address[]): LookupFunction {
   };
 }
 
+function fetchFailed(why: string, cause?: unknown): ProblemError {
+  return new ProblemError('fetch-failed', `the picture could not be fetched: ${why}`, { cause });
+}
+
+function tooLarge(maxBytes: number): ProblemError {
+  return new ProblemError('fetched-picture-too-large', `the picture at the url is larger than ${maxBytes} bytes`);
+}
+
 async function readBody(response: IncomingMessage, status: number, maxBytes: number): Promise<Buffer> {
-  if (status !== 200) throw badPicture(`the picture could not be fetched: its host answered with status ${status}`);
+  if (status !== 200) throw fetchFailed(`its host answered with status ${status}`);
   const encoding = response.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
-    throw badPicture('the picture could not be fetched: its host sent it with a content-encoding');
+    throw fetchFailed('its host sent it with a content-encoding');
   }
-  if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge('the picture at the url', maxBytes);
+  if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let byteCount = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     byteCount += chunk.length;
     // Counted as it comes: the declared length is the sender's word, and there may be none.
-    if (byteCount > maxBytes) throw tooLarge('the picture at the url', maxBytes);
+    if (byteCount > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, byteCount);

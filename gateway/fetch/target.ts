@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { ServingError } from '@cdk8s-serving/contract';
+import { ProblemError } from '../errors';
 import { isPublicAddress } from './address-policy';
 import { isAllowedHost, type AllowedHost } from './allowed-hosts';
 
@@ -30,7 +30,7 @@ const DENIED = 'the host of the url does not resolve to public addresses only; p
 
 /**
  * Parses the URL of a picture, or of a redirect relative to `base`.
- * @throws ServingError INVALID_ARGUMENT for text that is no URL, a scheme other than http and https, and credentials.
+ * @throws ProblemError url-refused for text that is no URL, a scheme other than http and https, and credentials.
  */
 export function parsePictureUrl(text: string, base?: URL): URL {
   if (text.length > MAX_URL_LENGTH) throw invalid(`the url is longer than ${MAX_URL_LENGTH} characters`);
@@ -45,7 +45,7 @@ export function parsePictureUrl(text: string, base?: URL): URL {
 /**
  * Resolves the host of a URL once and checks every answer. What is returned is what must be dialled: asking DNS again
  * would give a rebinding server its second answer.
- * @throws ServingError INVALID_ARGUMENT, always with the same message, for a host that is not to be dialled.
+ * @throws ProblemError url-refused, always with the same message, for a host that is not to be dialled.
  */
 export async function resolveTarget(
   url: URL,
@@ -72,10 +72,10 @@ async function resolveOrDeny(hostname: string, resolver: Resolver): Promise<read
   try {
     return await resolver(hostname);
   } catch (error) {
-    throw new ServingError('INVALID_ARGUMENT', DENIED, { cause: error });
+    throw new ProblemError('url-refused', DENIED, { cause: error });
   }
 }
 
-function invalid(message: string): ServingError {
-  return new ServingError('INVALID_ARGUMENT', message);
+function invalid(message: string): ProblemError {
+  return new ProblemError('url-refused', message);
 }

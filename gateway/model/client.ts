@@ -37,6 +37,8 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 export interface CallOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Headers for the model server, by name in lower case. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** One model on one model server, over gRPC. Every method throws ServingError only. */
@@ -91,7 +93,7 @@ export class ModelClient {
     method: string,
     request: Uint8Array,
     decode: (bytes: Buffer) => Response,
-    { timeoutMs, signal }: CallOptions,
+    { timeoutMs, signal, metadata = {} }: CallOptions,
   ): Promise<Response> {
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, response?: Response): void => {
@@ -104,7 +106,7 @@ export class ModelClient {
         (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
         decode,
         request,
-        new Metadata(),
+        metadataOf(metadata),
         { deadline: Date.now() + timeoutMs },
         done,
       );
@@ -113,4 +115,10 @@ export class ModelClient {
       if (signal?.aborted === true) cancel();
     });
   }
+}
+
+function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return metadata;
 }

@@ -1,11 +1,14 @@
-import { ServingError, codeOfNumber, type CodeName } from '@cdk8s-serving/contract';
+import { codeOfNumber, type CodeName } from '@cdk8s-serving/contract';
+import { ProblemError } from '../errors';
+import type { ProblemName } from '../problems';
 
 /** What is said for codes the gRPC library makes up itself, with addresses in their text. */
-const OWN_TEXT: Readonly<Partial<Record<CodeName, string>>> = {
-  CANCELLED: 'the call to the model was cancelled',
-  INTERNAL: 'the model server failed',
-  UNAVAILABLE: 'the model server cannot be reached',
-  UNKNOWN: 'the model server failed',
+const OWN: Readonly<Partial<Record<CodeName, readonly [problem: ProblemName, detail: string]>>> = {
+  CANCELLED: ['client-gone', 'the call to the model was cancelled'],
+  INTERNAL: ['model-failed', 'the model server failed'],
+  DATA_LOSS: ['model-failed', 'the model server failed'],
+  UNKNOWN: ['model-failed', 'the model server failed'],
+  UNAVAILABLE: ['model-unavailable', 'the model server cannot be reached'],
 };
 
 /** Characters of an upstream message passed on. */
@@ -18,12 +21,14 @@ const MAX_MESSAGE_LENGTH = 500;
 export function upstreamError(
   failure: { readonly code: number; readonly details: string },
   timeoutMs: number,
-): ServingError {
+): ProblemError {
   const code = codeOfNumber(failure.code);
+  const options = { code, cause: `gRPC ${failure.code}: ${failure.details}` };
+  if (code === 'DEADLINE_EXCEEDED') {
+    return new ProblemError('deadline-exceeded', `the model did not answer within ${timeoutMs} ms`, options);
+  }
   const [firstLine = ''] = failure.details.split(/[\r\n]/, 1);
-  const text =
-    code === 'DEADLINE_EXCEEDED'
-      ? `the model did not answer within ${timeoutMs} ms`
-      : (OWN_TEXT[code] ?? `the model server refused: ${firstLine.slice(0, MAX_MESSAGE_LENGTH)}`);
-  return new ServingError(code, text, { cause: `gRPC ${failure.code}: ${failure.details}` });
+  const refused = `the model server refused: ${firstLine.slice(0, MAX_MESSAGE_LENGTH)}`;
+  const [problem, detail] = OWN[code] ?? ['model-refused', refused];
+  return new ProblemError(problem, detail, options);
 }

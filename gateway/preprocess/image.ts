@@ -31,7 +31,7 @@ export type ImageDType = 'float' | 'uint8';
 /**
  * Decodes and preprocesses one picture into a tensor of shape [1, height, width, channels].
  * @param dtype `uint8` only with scaling `none`.
- * @throws HttpError 422 for bytes that are not a readable picture of a known format and size.
+ * @throws ProblemError picture-unreadable for bytes that are not a readable picture of a known format and size.
  */
 export async function preprocessImage(
   picture: Buffer,

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { ServingError } from '@cdk8s-serving/contract';
-import { errorBody } from '../errors';
+import { ProblemError, problemBody } from '../errors';
+import { PROBLEM_MEDIA_TYPE } from '../problems';
 
 /** Answers what never became a request (malformed, too slow, headers too large) in the shape of every other error. */
 export function clientError(error: NodeJS.ErrnoException, socket: Socket): void {
@@ -9,19 +9,20 @@ export function clientError(error: NodeJS.ErrnoException, socket: Socket): void 
     return;
   }
   const [status, told] = describe(error.code);
-  const body = JSON.stringify(errorBody(told));
+  const body = JSON.stringify(problemBody(told));
   socket.end(
-    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 
-function describe(code: string | undefined): readonly [status: string, told: ServingError] {
+function describe(code: string | undefined): readonly [status: string, told: ProblemError] {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return ['408 Request Timeout', new ServingError('DEADLINE_EXCEEDED', 'the request did not arrive in time')];
+    return ['408 Request Timeout', new ProblemError('request-timeout', 'the request did not arrive in time')];
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return ['431 Request Header Fields Too Large', new ServingError('INVALID_ARGUMENT', 'the headers are too large')];
+    const told = new ProblemError('headers-too-large', 'the headers are too large');
+    return ['431 Request Header Fields Too Large', told];
   }
-  return ['400 Bad Request', new ServingError('INVALID_ARGUMENT', 'the request is not HTTP')];
+  return ['400 Bad Request', new ProblemError('malformed-request', 'the request is not HTTP')];
 }

@@ -1,22 +1,34 @@
 import { ServingError, type ImagePreprocessing, type ModelBinding, type NumericTensor } from '@cdk8s-serving/contract';
 import { answerText } from '../answer/answer';
+import type { Deadline } from '../deadline';
+import { ProblemError } from '../errors';
 import { fetchPicture, type FetchLimits } from '../fetch/fetch-picture';
 import type { Resolver } from '../fetch/target';
-import type { ModelClient } from '../model/client';
+import type { ModelCaller } from '../model/caller';
 import type { ModelWatch } from '../model/readiness';
 import { preprocessImage } from '../preprocess/image';
 import { preprocessRecord } from '../preprocess/record';
 import type { StageTimes } from '../stages';
 import type { Payload } from './payload';
+import { REQUEST_ID_HEADER } from './request-id';
+import { traceparentOf, type TraceContext } from './trace-context';
 
 /** What one prediction needs around it. */
 export interface PredictionContext {
   readonly binding: ModelBinding;
-  readonly model: Pick<ModelClient, 'predict'>;
+  readonly model: Pick<ModelCaller, 'predict'>;
   readonly watch: Pick<ModelWatch, 'state' | 'signature'>;
-  readonly modelTimeoutMs: number;
   readonly fetchLimits: FetchLimits;
   readonly resolver: Resolver;
+}
+
+/** What goes with one prediction. */
+export interface Prediction {
+  readonly requestId: string;
+  readonly trace: TraceContext;
+  readonly deadline: Deadline;
+  readonly gone: AbortSignal;
+  readonly times: StageTimes;
 }
 
 /**
@@ -24,40 +36,33 @@ export interface PredictionContext {
  * @returns JSON text of the answer.
  * @throws ServingError
  */
-export async function predict(
-  payload: Payload,
-  context: PredictionContext,
-  times: StageTimes,
-  signal: AbortSignal,
-): Promise<string> {
+export async function predict(payload: Payload, context: PredictionContext, prediction: Prediction): Promise<string> {
   const { binding, model, watch } = context;
   if (watch.state.kind === 'mismatch') {
     // Its answer would be names on the wrong scores.
-    throw new ServingError('UNAVAILABLE', 'the running model is not the one this gateway was made for');
+    throw new ProblemError('model-mismatch', 'the running model is not the one this gateway was made for');
   }
-  const tensor = await tensorOf(payload, context, times, signal);
-  const outputs = await times.measure('model', () =>
-    model.predict(new Map([[binding.preprocessing.input, tensor]]), binding.answer.output, {
-      timeoutMs: context.modelTimeoutMs,
-      signal,
-    }),
-  );
+  const tensor = await tensorOf(payload, context, prediction);
+  const outputs = await model.predict(new Map([[binding.preprocessing.input, tensor]]), binding.answer.output, {
+    ...prediction,
+    metadata: metadataOf(prediction),
+  });
   return answerText(binding.answer, outputs);
 }
 
 async function tensorOf(
   payload: Payload,
   { binding, watch, fetchLimits, resolver }: PredictionContext,
-  times: StageTimes,
-  signal: AbortSignal,
+  { deadline, gone, times }: Prediction,
 ): Promise<NumericTensor> {
   if (payload.kind === 'record') {
     return times.measure('decode', async () => preprocessRecord(payload.record, payload.recipe));
   }
+  const limits = { ...fetchLimits, timeoutMs: deadline.allow(fetchLimits.timeoutMs) };
   const picture =
     payload.kind === 'picture'
       ? payload.picture
-      : await times.measure('fetch', () => fetchPicture(payload.url, fetchLimits, resolver, signal));
+      : await times.measure('fetch', () => fetchPicture(payload.url, limits, resolver, gone));
   const dtype = imageDType(payload.recipe, watch.signature?.inputs.get(binding.preprocessing.input)?.dtype);
   return times.measure('decode', () => preprocessImage(picture, payload.recipe, dtype));
 }
@@ -67,4 +72,13 @@ function imageDType(recipe: ImagePreprocessing, declared: string | undefined): '
   if (recipe.scaling !== 'none') return 'float';
   if (declared === undefined) throw new ServingError('UNAVAILABLE', 'the model has not been reached yet');
   return declared === 'uint8' ? 'uint8' : 'float';
+}
+
+/** What lets the model server's log and traces be found from the gateway's. */
+function metadataOf({ requestId, trace }: Prediction): Readonly<Record<string, string>> {
+  return {
+    [REQUEST_ID_HEADER]: requestId,
+    traceparent: traceparentOf(trace),
+    ...(trace.traceState !== undefined && { tracestate: trace.traceState }),
+  };
 }

@@ -14,9 +14,15 @@ describe('the configuration', () => {
       managementPort: Number(GatewaySetting.managementPort.default),
       managementHost: GatewaySetting.managementHost.default,
       modelTimeoutMs: Number(GatewaySetting.modelTimeoutMs.default),
+      modelConcurrency: Number(GatewaySetting.modelConcurrency.default),
+      clientTimeoutMs: Number(GatewaySetting.clientTimeoutMs.default),
       fetchAllowedHosts: [],
       fetchTimeoutMs: Number(GatewaySetting.fetchTimeoutMs.default),
       maxBodyBytes: Number(GatewaySetting.maxBodyBytes.default),
+      maxRequests: Number(GatewaySetting.maxRequests.default),
+      corsOrigins: [],
+      apiKeys: [],
+      page: true,
       drainTimeoutSeconds: Number(GatewaySetting.drainTimeoutSeconds.default),
     });
   });
@@ -32,6 +38,12 @@ describe('the configuration', () => {
       FETCH_ALLOWED_HOSTS: 'minio:9000',
       FETCH_TIMEOUT_MS: '4',
       MAX_BODY_BYTES: '5',
+      MODEL_CONCURRENCY: '6',
+      CLIENT_TIMEOUT_MS: '7',
+      MAX_REQUESTS: '8',
+      CORS_ORIGINS: 'https://app.example, http://localhost:3000',
+      API_KEYS: 'first-key-of-two,second-key-of-two',
+      PAGE: 'false',
       DRAIN_TIMEOUT_SECONDS: '',
     });
     expect(config).toMatchObject({
@@ -43,6 +55,12 @@ describe('the configuration', () => {
       fetchAllowedHosts: [{ hostname: 'minio', port: 9000 }],
       fetchTimeoutMs: 4,
       maxBodyBytes: 5,
+      modelConcurrency: 6,
+      clientTimeoutMs: 7,
+      maxRequests: 8,
+      corsOrigins: ['https://app.example', 'http://localhost:3000'],
+      apiKeys: ['first-key-of-two', 'second-key-of-two'],
+      page: false,
       drainTimeoutSeconds: 20,
     });
   });
@@ -59,6 +77,12 @@ describe('the configuration', () => {
     ['MODEL_TIMEOUT_MS', '0', /^MODEL_TIMEOUT_MS is "0"/],
     ['FETCH_TIMEOUT_MS', '-1', /^FETCH_TIMEOUT_MS is "-1"/],
     ['DRAIN_TIMEOUT_SECONDS', '1e3', /^DRAIN_TIMEOUT_SECONDS is "1e3"/],
+    ['PAGE', 'yes', /^PAGE is "yes"; set it to true or false/],
+    ['CORS_ORIGINS', '*', /^CORS_ORIGINS is wrong: '\*' is not an origin/],
+    ['CORS_ORIGINS', 'https://app.example/', /^CORS_ORIGINS is wrong: .* is not an origin/],
+    ['API_KEYS', 'short', /^API_KEYS is wrong: a key has fewer than 16 characters; give keys/],
+    ['API_KEYS_FILE', '/nowhere/keys', /^API_KEYS_FILE is wrong: ENOENT/],
+    ['API_KEYS_FILE', '/dev/null', /^API_KEYS_FILE is wrong: \/dev\/null holds no key/],
     [
       'FETCH_ALLOWED_HOSTS',
       'a,http://b',

@@ -24,7 +24,7 @@ async function post(body: Buffer | string | FormData, headers: Record<string, st
     body: Buffer.isBuffer(body) ? new Uint8Array(body) : body,
   });
   const text = await response.text();
-  return { status: response.status, text, body: JSON.parse(text) as { error?: string; code?: string } };
+  return { status: response.status, text, body: JSON.parse(text) as { detail?: string; code?: string; type?: string } };
 }
 
 /** Sends bytes as they are, and gives all that comes back until the server closes. */
@@ -47,6 +47,7 @@ describe('the data port', () => {
       predict: 'POST /predict',
       send: [
         'application/json: {"url": "https://..."}',
+        'application/json: {"b64": "<the picture in base64>"}',
         'image/jpeg, image/png, image/webp, image/gif: the picture',
         'multipart/form-data: one file, the picture',
       ],
@@ -101,7 +102,7 @@ describe('a body', () => {
   ])('of type "%s" is a 415 that says what to send', async (type, body) => {
     const answer = await post(body, { 'content-type': type });
     expect(answer.status).toBe(415);
-    expect(answer.body.error).toContain('application/json: {"url": "https://..."}');
+    expect(answer.body.detail).toContain('application/json: {"url": "https://..."}');
   });
 
   test('that is compressed is a 415', async () => {
@@ -180,7 +181,8 @@ describe('what is not a request', () => {
   ])('%s is answered in the shape of every error', async (_what, bytes, status) => {
     const received = await raw(bytes);
     expect(received).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(received).toMatch(/\{"error":"[^"]+","code":"INVALID_ARGUMENT"\}$/);
+    expect(received).toContain('\r\nContent-Type: application/problem+json\r\n');
+    expect(received).toMatch(/\{"type":"urn:cdk8s-serving:problem:[a-z-]+".*"code":"INVALID_ARGUMENT"\}$/);
   });
 });
 

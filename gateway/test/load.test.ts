@@ -54,8 +54,12 @@ describe('under load', () => {
     const inFlight = Array.from({ length: 128 }, () => ask(current));
     await until(() => current.model.seen.length === 128);
     const refused = await ask(current);
-    expect(refused.status).toBe(503);
-    expect(await refused.text()).toBe('{"error":"too many requests at once; try again","code":"UNAVAILABLE"}');
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(await refused.json()).toMatchObject({
+      type: 'urn:cdk8s-serving:problem:too-many-requests',
+      code: 'RESOURCE_EXHAUSTED',
+    });
     release();
     expect(new Set((await Promise.all(inFlight)).map(({ status }) => status))).toEqual(new Set([200]));
     await until(async () => (await ask(current)).status === 200);

@@ -38,7 +38,7 @@ describe('a picture', () => {
     const response = await fetch(`${url}/predict`, picture(seven));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(response.headers.get('server-timing')).toMatch(/^decode;dur=[\d.]+, model;dur=[\d.]+$/);
+    expect(response.headers.get('server-timing')).toMatch(/^decode;dur=[\d.]+, queue;dur=[\d.]+, model;dur=[\d.]+$/);
     expect(await response.text()).toContain(BEST_FIRST);
     expect(model.seen).toHaveLength(1);
     expect(model.seen[0]).toMatchObject({ model: 'digits', signature: 'serving_default', outputFilter: ['scores'] });
@@ -54,6 +54,7 @@ describe('a picture', () => {
       picture(seven, 'application/octet-stream'),
       multipart(['file', new Blob([new Uint8Array(seven)])]),
       json({ url: `${origin.url}/7.png` }),
+      json({ b64: seven.toString('base64') }),
     ];
     const answers = await Promise.all(ways.map(async (way) => (await fetch(`${url}/predict`, way)).text()));
     await origin.close();
@@ -67,7 +68,9 @@ describe('a picture', () => {
     const { url } = await started({ config: { fetchAllowedHosts: parseAllowedHosts('127.0.0.1') } });
     const response = await fetch(`${url}/predict`, json({ url: origin.url }));
     await origin.close();
-    expect(response.headers.get('server-timing')).toMatch(/^fetch;dur=[\d.]+, decode;dur=[\d.]+, model;dur=[\d.]+$/);
+    expect(response.headers.get('server-timing')).toMatch(
+      /^fetch;dur=[\d.]+, decode;dur=[\d.]+, queue;dur=[\d.]+, model;dur=[\d.]+$/,
+    );
   });
 
   test('behind a private URL is refused, and the URL is not logged', async () => {
@@ -112,8 +115,9 @@ describe('a record', () => {
     const { url, model } = await started(options);
     const response = await fetch(`${url}/predict`, json({ job: 'pilot', duration: 445, poutcome: 'success' }));
     expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({
-      error: expect.stringMatching(/^field "job" is "pilot", expected one of "admin\."/) as string,
+    expect(await response.json()).toMatchObject({
+      type: 'urn:cdk8s-serving:problem:invalid-request',
+      detail: expect.stringMatching(/^field "job" is "pilot", expected one of "admin\."/) as string,
       code: 'INVALID_ARGUMENT',
     });
     expect(model.seen).toEqual([]);
@@ -159,8 +163,10 @@ describe('an error of the model server', () => {
     const { url } = await started(failing(grpcCode, 'indices[0] = 9 is not in [0, 9)\n\tat /srv/train.py'));
     const response = await fetch(`${url}/predict`, picture(seven));
     expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({
-      error: 'the model server refused: indices[0] = 9 is not in [0, 9)',
+    expect(await response.json()).toMatchObject({
+      type: 'urn:cdk8s-serving:problem:model-refused',
+      status,
+      detail: 'the model server refused: indices[0] = 9 is not in [0, 9)',
       code,
     });
   });
@@ -187,8 +193,8 @@ describe('an error of the model server', () => {
     });
     const response = await fetch(`${url}/predict`, picture(seven));
     expect(response.status).toBe(504);
-    expect(await response.json()).toEqual({
-      error: 'the model did not answer within 100 ms',
+    expect(await response.json()).toMatchObject({
+      detail: 'the model did not answer within 100 ms',
       code: 'DEADLINE_EXCEEDED',
     });
   });
@@ -198,7 +204,15 @@ describe('an error of the model server', () => {
     model.stop();
     const response = await fetch(`${url}/predict`, picture(seven));
     expect(response.status).toBe(503);
-    expect(await response.text()).toBe('{"error":"the model server cannot be reached","code":"UNAVAILABLE"}');
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await response.json()).toEqual({
+      type: 'urn:cdk8s-serving:problem:model-unavailable',
+      title: 'The model cannot be reached',
+      status: 503,
+      detail: 'the model server cannot be reached',
+      code: 'UNAVAILABLE',
+      requestId: response.headers.get('x-request-id'),
+    });
   });
 
   test('outputs of another shape or type are a 500, never a shorter answer', async () => {

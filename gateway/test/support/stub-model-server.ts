@@ -1,4 +1,11 @@
-import { Server, ServerCredentials, status, type ServiceDefinition, type UntypedHandleCall } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type Metadata,
+  type ServiceDefinition,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
 import {
   GrpcMethod,
   decodePredictRequest,
@@ -40,6 +47,8 @@ export class StubFailure extends Error {
 /** A model server that speaks the real wire and computes nothing. */
 export class StubModelServer {
   readonly seen: SeenPredict[] = [];
+  /** Headers of every Predict call, beside `seen`. */
+  readonly metadata: Readonly<Record<string, unknown>>[] = [];
   private server: Server | undefined;
   port = 0;
 
@@ -54,7 +63,7 @@ export class StubModelServer {
   async start(): Promise<void> {
     const server = new Server();
     server.addService(definition(), {
-      predict: this.unary((bytes) => this.predict(bytes)),
+      predict: this.unary((bytes, metadata) => this.predict(bytes, metadata)),
       getModelMetadata: this.unary(() =>
         encodeModelMetadataResponse({ modelSpec: { name: 'm' }, signatures: this.behaviour.signatures }),
       ),
@@ -74,7 +83,7 @@ export class StubModelServer {
     this.server?.forceShutdown();
   }
 
-  private async predict(bytes: Buffer): Promise<Uint8Array> {
+  private async predict(bytes: Buffer, metadata: Readonly<Record<string, unknown>>): Promise<Uint8Array> {
     const request = decodePredictRequest(bytes);
     const inputs = new Map(
       [...request.inputs].map(([name, proto]) => [name, decodeTensorProto(proto, { maxTensorBytes: 1e8 })]),
@@ -82,17 +91,20 @@ export class StubModelServer {
     const { modelSpec, outputFilter } = request;
     const seen = { model: modelSpec?.name, signature: modelSpec?.signatureName, inputs, outputFilter };
     this.seen.push(seen);
+    this.metadata.push(metadata);
     const outputs = await this.behaviour.predict(seen);
     return encodePredictResponse({ modelSpec: { name: seen.model ?? '', version: 1n }, outputs }, 'values');
   }
 
-  private unary(handle: (bytes: Buffer) => Promise<Uint8Array> | Uint8Array): UntypedHandleCall {
+  private unary(
+    handle: (bytes: Buffer, metadata: Readonly<Record<string, unknown>>) => Promise<Uint8Array> | Uint8Array,
+  ): UntypedHandleCall {
     const handler = (
-      call: { readonly request: Buffer },
+      call: { readonly request: Buffer; readonly metadata: Metadata },
       callback: (error: { code: number; details: string } | null, response?: Uint8Array) => void,
     ): void => {
       Promise.resolve()
-        .then(() => handle(call.request))
+        .then(() => handle(call.request, call.metadata.getMap()))
         .then(
           (response) => callback(null, response),
           (error: unknown) =>

@@ -1,6 +1,7 @@
 'use strict';
 
 const { API_PAGES } = require('./api');
+const { ERRORS_PAGE } = require('./errors');
 const { LINT_RULES_PAGE, RULES_PAGE } = require('./rules');
 const { SETTINGS_PAGE } = require('./settings');
 
@@ -11,6 +12,6 @@ const { SETTINGS_PAGE } = require('./settings');
  */
 
 /** @type {readonly Page[]} */
-const PAGES = [RULES_PAGE, LINT_RULES_PAGE, SETTINGS_PAGE, ...API_PAGES];
+const PAGES = [RULES_PAGE, LINT_RULES_PAGE, SETTINGS_PAGE, ERRORS_PAGE, ...API_PAGES];
 
 module.exports = { PAGES };

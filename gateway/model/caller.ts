@@ -1,0 +1,100 @@
+import { ServingError, type Tensor } from '@cdk8s-serving/contract';
+import type { Clock, Deadline } from '../deadline';
+import { ProblemError } from '../errors';
+import type { StageTimes } from '../stages';
+import type { CallQueue } from './call-queue';
+import { CLOSED, admit, settle, type CallOutcome, type Circuit, type CircuitOptions } from './circuit';
+import type { ModelClient } from './client';
+
+/** Five failures in a row are no accident; a second is long enough for a pod to go and short enough to be back soon. */
+const CIRCUIT: CircuitOptions = { maxFailures: 5, openMs: 1_000, maxOpenMs: 15_000 };
+
+/** Everything of one call that is not its tensors. */
+export interface CallContext {
+  readonly deadline: Deadline;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+  readonly times: StageTimes;
+  /** Headers passed on to the model server. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Calls the model as often at once as it can stand, and not while it fails: a queue and a circuit around the client. */
+export class ModelCaller {
+  private circuit: Circuit = CLOSED;
+
+  /** @param timeoutMs milliseconds one call may take, where the request's deadline leaves that much */
+  constructor(
+    private readonly client: Pick<ModelClient, 'predict'>,
+    private readonly queue: CallQueue,
+    private readonly timeoutMs: number,
+    private readonly nowMs: Clock = () => performance.now(),
+  ) {}
+
+  /** True while calls are refused without being made. */
+  get isOpen(): boolean {
+    return this.circuit.kind !== 'closed';
+  }
+
+  /**
+   * Runs the signature and gives one output.
+   * @throws ServingError the client's, circuit-open, deadline-exceeded or client-gone.
+   */
+  async predict(
+    inputs: ReadonlyMap<string, Tensor>,
+    output: string,
+    { deadline, gone, times, metadata }: CallContext,
+  ): Promise<ReadonlyMap<string, Tensor>> {
+    const leave = await times.measure('queue', () => this.queue.enter(deadline, gone));
+    try {
+      this.admit();
+      return await times.measure('model', () => this.call(inputs, output, deadline, gone, metadata));
+    } finally {
+      leave();
+    }
+  }
+
+  private admit(): void {
+    const admittance = admit(this.circuit, this.nowMs());
+    if (!admittance.admitted) {
+      throw new ProblemError('circuit-open', 'the model failed several times in a row and is left alone for a moment', {
+        retryAfterSeconds: Math.ceil(admittance.retryAfterMs / 1000),
+      });
+    }
+    this.circuit = admittance.circuit;
+  }
+
+  private async call(
+    inputs: ReadonlyMap<string, Tensor>,
+    output: string,
+    deadline: Deadline,
+    signal: AbortSignal,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<ReadonlyMap<string, Tensor>> {
+    const timeoutMs = deadline.allow(this.timeoutMs);
+    try {
+      const outputs = await this.client.predict(inputs, output, { timeoutMs, signal, metadata });
+      this.settle('success');
+      return outputs;
+    } catch (error) {
+      // A call that got less than its due says more about the queue than about the model.
+      this.settle(timeoutMs < this.timeoutMs && isTimeout(error) ? 'ignored' : outcomeOf(error));
+      throw error;
+    }
+  }
+
+  private settle(outcome: CallOutcome): void {
+    this.circuit = settle(this.circuit, outcome, this.nowMs(), CIRCUIT);
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof ServingError && error.code === 'DEADLINE_EXCEEDED';
+}
+
+/** A model server that refuses a request is well; one that does not answer is not. */
+function outcomeOf(error: unknown): CallOutcome {
+  const code = error instanceof ServingError ? error.code : 'INTERNAL';
+  if (code === 'CANCELLED') return 'ignored';
+  return code === 'UNAVAILABLE' || code === 'DEADLINE_EXCEEDED' ? 'failure' : 'success';
+}

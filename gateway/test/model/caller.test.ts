@@ -1,0 +1,73 @@
+import { ServingError, type CodeName } from '@cdk8s-serving/contract';
+import { Deadline } from '../../deadline';
+import { CallQueue } from '../../model/call-queue';
+import { ModelCaller } from '../../model/caller';
+import type { ModelClient } from '../../model/client';
+import { StageTimes } from '../../stages';
+
+/** A client that fails with this code, or answers; it counts. */
+function fakeClient(state: { fails: CodeName | undefined }) {
+  const timeouts: number[] = [];
+  const client: Pick<ModelClient, 'predict'> = {
+    predict: async (_inputs, _output, { timeoutMs }) => {
+      timeouts.push(timeoutMs);
+      if (state.fails !== undefined) throw new ServingError(state.fails, 'failed');
+      return new Map();
+    },
+  };
+  return { client, timeouts };
+}
+
+function context(deadline = new Deadline(60_000)) {
+  return { deadline, gone: new AbortController().signal, times: new StageTimes(() => undefined), metadata: {} };
+}
+
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'OK',
+    (error: { problem?: string; code: string }) => error.problem ?? error.code,
+  );
+
+describe('calling the model', () => {
+  test('stops while it fails, tries once when a second is over, and goes on when that succeeds', async () => {
+    let nowMs = 0;
+    const state: { fails: CodeName | undefined } = { fails: 'UNAVAILABLE' };
+    const { client, timeouts } = fakeClient(state);
+    const caller = new ModelCaller(client, new CallQueue(8), 5_000, () => nowMs);
+    const ask = () => codeOf(caller.predict(new Map(), 'scores', context()));
+    for (let call = 0; call < 5; call += 1) expect(await ask()).toBe('UNAVAILABLE');
+    expect(await ask()).toBe('circuit-open');
+    expect(caller.isOpen).toBe(true);
+    expect(timeouts).toHaveLength(5);
+    nowMs = 1_000;
+    expect(await Promise.all([ask(), ask()])).toEqual(['UNAVAILABLE', 'circuit-open']);
+    nowMs = 2_999;
+    expect(await ask()).toBe('circuit-open');
+    state.fails = undefined;
+    nowMs = 3_000;
+    expect([await ask(), await ask()]).toEqual(['OK', 'OK']);
+    expect(caller.isOpen).toBe(false);
+  });
+
+  test.each(['INVALID_ARGUMENT', 'RESOURCE_EXHAUSTED', 'CANCELLED', 'INTERNAL'] as const)(
+    'goes on after %s: the model server is there',
+    async (code) => {
+      const { client, timeouts } = fakeClient({ fails: code });
+      const caller = new ModelCaller(client, new CallQueue(8), 5_000);
+      for (let call = 0; call < 20; call += 1) await codeOf(caller.predict(new Map(), 'scores', context()));
+      expect(timeouts).toHaveLength(20);
+    },
+  );
+
+  test('gets what is left of the deadline, and running out of a shortened one does not open the circuit', async () => {
+    let nowMs = 0;
+    const { client, timeouts } = fakeClient({ fails: 'DEADLINE_EXCEEDED' });
+    const caller = new ModelCaller(client, new CallQueue(8), 5_000);
+    for (let call = 0; call < 9; call += 1) {
+      const deadline = new Deadline(6_000, () => nowMs);
+      nowMs += 4_000;
+      await codeOf(caller.predict(new Map(), 'scores', context(deadline)));
+    }
+    expect(timeouts).toEqual(new Array(9).fill(2_000));
+  });
+});
