@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { NAMES, NO_NETWORK, Synthesized, labTool } from './synthesized';
+import { GOLDEN_DIRECTORIES, NAMES, NO_NETWORK, Synthesized, labTool } from './synthesized';
 
 let synthesized: Synthesized;
 
@@ -12,11 +12,14 @@ beforeAll(() => {
 
 afterAll(() => synthesized.remove());
 
+/** What a shell that runs a golden definition has to set: where its secrets are. */
+const SECRETS = { API_KEY: 'a', S3_KEY: 'b', TLS_TLS_KEY_FILE: '/etc/a', TLS_TLS_CRT_FILE: '/etc/b' };
+
 /** `docker compose config`, which reads, interpolates and checks a file without an engine. */
-function config(file: string): { status: number | null; stdout: string; stderr: string } {
+function config(file: string, variables = {}): { status: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(labTool('CDK8S_SERVING_DOCKER_COMPOSE'), ['-f', file, 'config'], {
     encoding: 'utf8',
-    env: { ...NO_NETWORK, PATH: process.env['PATH'], HOME: '/nonexistent' },
+    env: { ...NO_NETWORK, ...variables, PATH: process.env['PATH'], HOME: '/nonexistent' },
   });
   return { status, stdout, stderr };
 }
@@ -37,6 +40,11 @@ test.each(NAMES)('docker compose takes the compose file of %s, and every value a
       expect([service, variable, read[service]?.environment?.[variable]]).toEqual([service, variable, value]);
     }
   }
+});
+
+test.each(GOLDEN_DIRECTORIES)('docker compose takes the golden file of %s, whatever field it says', (_name, golden) => {
+  const { status, stderr } = config(join(golden, 'compose.yml'), SECRETS);
+  expect([stderr, status]).toEqual(['', 0]);
 });
 
 test('a field compose does not know is refused, so the check above can fail', () => {

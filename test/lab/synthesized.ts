@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +16,13 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
 };
 
 export const NAMES = Object.keys(DEFINITIONS).sort();
+
+const GOLDEN = join(ROOT, 'test', 'golden');
+
+/** Directories of golden files, by name: between them they say every field of a definition. */
+export const GOLDEN_DIRECTORIES: readonly (readonly [name: string, directory: string])[] = readdirSync(GOLDEN)
+  .map((name) => [name, join(GOLDEN, name)] as const)
+  .filter(([, directory]) => existsSync(join(directory, 'deployment.yaml')));
 
 /** What the real `cdk8s synth` writes for every definition, in directories named for them. */
 export class Synthesized {
