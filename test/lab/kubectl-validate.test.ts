@@ -56,7 +56,10 @@ test.each(VERSIONS)('every object of every golden definition is what Kubernetes 
   for (const [file, texts] of objects) writeFileSync(join(synthesized.directory, file), texts.join('---\n'));
   const { exitCode, verdicts } = validate(synthesized.directory, version, [...objects.keys()]);
   for (const [file, texts] of objects) {
-    expect([file, verdicts[file]?.map(({ status, message }) => message ?? status)]).toEqual([file, texts.map(() => 'Success')]);
+    expect([file, verdicts[file]?.map(({ status, message }) => message ?? status)]).toEqual([
+      file,
+      texts.map(() => 'Success'),
+    ]);
   }
   expect(exitCode).toBe(0);
 });
