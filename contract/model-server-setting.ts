@@ -162,11 +162,43 @@ export const ModelServerSetting = settings({
     default: '30000',
     description: 'Milliseconds a REST prediction may take before it is answered 504.',
   },
+  restApiHeaderTimeoutMs: {
+    flag: 'rest_api_header_timeout_in_ms',
+    kind: 'integer',
+    default: '20000',
+    description: 'Milliseconds the headers of a REST request may take to arrive; 0 for no limit.',
+  },
+  restApiReceiveTimeoutMs: {
+    flag: 'rest_api_receive_timeout_in_ms',
+    kind: 'integer',
+    default: '120000',
+    description: 'Milliseconds a REST request may take to arrive, headers and body; 0 for no limit.',
+  },
+  restApiIdleTimeoutMs: {
+    flag: 'rest_api_idle_timeout_in_ms',
+    kind: 'integer',
+    default: '75000',
+    description:
+      'Milliseconds a REST connection may rest between two requests, or with an answer its client does not read. Longer than the minute that balancers keep one, so that it is they who close it; 0 for no limit.',
+  },
+  restApiMaxConnections: {
+    flag: 'rest_api_max_connections',
+    kind: 'integer',
+    default: '10000',
+    description: 'REST connections at the same time; further ones are closed at once; 0 for no limit.',
+  },
   maxBodyBytes: {
     flag: 'max_body_bytes',
     kind: 'integer',
     default: String(128 * 1024 * 1024),
     description: 'Largest request, in bytes, on REST and on gRPC.',
+  },
+  maxPendingBytes: {
+    flag: 'max_pending_bytes',
+    kind: 'integer',
+    default: String(1024 * 1024 * 1024),
+    description:
+      'Bytes of requests, inflated, that are held at the same time; a further one is answered 429 or RESOURCE_EXHAUSTED.',
   },
   fileSystemPollWaitSeconds: {
     flag: 'file_system_poll_wait_seconds',

@@ -40,7 +40,14 @@ export interface ModelServerOptions {
   readonly logLevel: LogLevel;
   readonly accessLogSuccessPercent: number;
   readonly restApiTimeoutMs: number;
+  /** 0 for no limit, as for the two below. */
+  readonly restApiHeaderTimeoutMs: number;
+  readonly restApiReceiveTimeoutMs: number;
+  readonly restApiIdleTimeoutMs: number;
+  readonly restApiMaxConnections: number;
   readonly maxBodyBytes: number;
+  /** Of all requests that are worked on. */
+  readonly maxPendingBytes: number;
   /** 0 looks once. */
   readonly fileSystemPollWaitSeconds: number;
   readonly maxNumLoadRetries: number;
@@ -115,7 +122,12 @@ export function parseOptions(
     logLevel,
     accessLogSuccessPercent: integer('accessLogSuccessPercent', 100),
     restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
+    restApiHeaderTimeoutMs: integer('restApiHeaderTimeoutMs', 2 ** 31 - 1),
+    restApiReceiveTimeoutMs: integer('restApiReceiveTimeoutMs', 2 ** 31 - 1),
+    restApiIdleTimeoutMs: integer('restApiIdleTimeoutMs', 2 ** 31 - 1),
+    restApiMaxConnections: integer('restApiMaxConnections', 2 ** 31 - 1),
     maxBodyBytes: integer('maxBodyBytes', 2 ** 31 - 1),
+    maxPendingBytes: integer('maxPendingBytes', 2 ** 51),
     fileSystemPollWaitSeconds: integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),
     maxNumLoadRetries: integer('maxNumLoadRetries', 2 ** 31 - 1),
     loadRetryIntervalMicros: integer('loadRetryIntervalMicros', 2 ** 51),
@@ -134,6 +146,14 @@ export function parseOptions(
     );
   }
   checkPorts(options);
+  if (
+    options.restApiReceiveTimeoutMs !== 0 &&
+    (options.restApiHeaderTimeoutMs === 0 || options.restApiHeaderTimeoutMs > options.restApiReceiveTimeoutMs)
+  ) {
+    throw new UsageError(
+      '--rest_api_header_timeout_in_ms is longer than --rest_api_receive_timeout_in_ms, which the headers are part of; lower the first or raise the second',
+    );
+  }
   if (options.batchingParametersFile !== '' && !options.enableBatching) {
     throw new UsageError('--batching_parameters_file is given without --enable_batching; add --enable_batching');
   }

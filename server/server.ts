@@ -12,6 +12,7 @@ import type { ModelServerOptions } from './options';
 import { requestEngine } from './request-engine';
 import { Telemetry } from './telemetry/telemetry';
 import { HealthService } from './transport/grpc/health-service';
+import { ByteBudget } from './transport/byte-budget';
 import { GrpcListener } from './transport/grpc/listener';
 import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
@@ -61,7 +62,9 @@ export class ModelServer {
       successPercent: options.accessLogSuccessPercent,
       random: Math.random,
     });
-    const restApi = new RestApi({ manager, predictor, maxBodyBytes, timeoutMs: options.restApiTimeoutMs });
+    const budget = new ByteBudget(options.maxPendingBytes);
+    const timeoutMs = options.restApiTimeoutMs;
+    const restApi = new RestApi({ manager, predictor, maxBodyBytes, budget, timeoutMs });
     const exposition = async () => ({
       contentType: metrics.registry.contentType,
       text: await metrics.registry.metrics(),
@@ -69,6 +72,12 @@ export class ModelServer {
     const { monitoringPath } = this.configuration;
     this.rest = new RestListener(restApi, telemetry, {
       allowsEveryOrigin: options.restApiEnableCorsSupport,
+      limits: {
+        headerTimeoutMs: options.restApiHeaderTimeoutMs,
+        receiveTimeoutMs: options.restApiReceiveTimeoutMs,
+        idleTimeoutMs: options.restApiIdleTimeoutMs,
+        maxConnections: options.restApiMaxConnections,
+      },
       ...(monitoringPath === undefined ? {} : { exposition: { path: monitoringPath, read: exposition } }),
     });
     this.grpc = new GrpcListener({
@@ -76,6 +85,7 @@ export class ModelServer {
       telemetry,
       logger,
       maxMessageBytes: maxBodyBytes,
+      budget,
       channelArguments: options.grpcChannelArguments,
       tls: this.configuration.ssl,
       health: options.enableGrpcHealthcheckService ? new HealthService(() => this.readiness().ready) : undefined,

@@ -26,7 +26,12 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     numRequestIterationsForWarmup: 1,
     drainTimeoutSeconds: 30,
     restApiTimeoutMs: 30000,
+    restApiHeaderTimeoutMs: 20000,
+    restApiReceiveTimeoutMs: 120000,
+    restApiIdleTimeoutMs: 75000,
+    restApiMaxConnections: 10000,
     maxBodyBytes: 134217728,
+    maxPendingBytes: 1073741824,
     fileSystemPollWaitSeconds: 1,
     maxNumLoadRetries: 5,
     loadRetryIntervalMicros: 60000000,
@@ -42,6 +47,17 @@ test('the environment of TensorFlow Serving image names the model, and a flag wi
   const env = { MODEL_NAME: 'digits', MODEL_BASE_PATH: '/models' };
   expect(parseOptions([], env)).toMatchObject({ modelName: 'digits', modelBasePath: '/models/digits' });
   expect(parseOptions([MODEL, '--model_name=m'], env)).toMatchObject({ modelName: 'm', modelBasePath: '/models/m' });
+});
+
+test('headers may not take longer than the request they are part of', () => {
+  const flags = (header: number, whole: number) => [
+    MODEL,
+    `--rest_api_header_timeout_in_ms=${header}`,
+    `--rest_api_receive_timeout_in_ms=${whole}`,
+  ];
+  expect(() => parseOptions(flags(2, 1), {})).toThrow(UsageError);
+  expect(() => parseOptions(flags(0, 1), {})).toThrow('lower the first or raise the second');
+  expect(parseOptions(flags(2, 0), {})).toMatchObject({ restApiHeaderTimeoutMs: 2, restApiReceiveTimeoutMs: 0 });
 });
 
 test('of a flag given twice the last one counts, so that container arguments override the image', () => {

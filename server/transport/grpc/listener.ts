@@ -13,6 +13,7 @@ import type { Observation } from '../../telemetry/observation';
 import { REQUEST_ID } from '../../telemetry/request-id';
 import { SERVER_TIMING } from '../../telemetry/server-timing';
 import type { Telemetry } from '../../telemetry/telemetry';
+import type { ByteBudget } from '../byte-budget';
 import { serverCredentials, type TlsMaterial } from './credentials';
 import type { HealthService } from './health-service';
 import { bufferOf, rawMethodDefinition } from './raw-method';
@@ -25,6 +26,8 @@ export interface GrpcListenerOptions {
   readonly telemetry: Telemetry;
   readonly logger: Logger;
   readonly maxMessageBytes: number;
+  /** Room for the messages of all requests together. */
+  readonly budget: ByteBudget;
   /** gRPC's own arguments by their names; they win over the limits above. */
   readonly channelArguments?: Readonly<Record<string, number>>;
   /** Plain without it. */
@@ -127,7 +130,13 @@ export class GrpcListener {
       observer,
       setModel: (name) => (observer.model = name),
     };
-    return bufferOf(await method.handle(call.request, unaryCall));
+    const charge = this.options.budget.open();
+    try {
+      charge.add(call.request.length);
+      return bufferOf(await method.handle(call.request, unaryCall));
+    } finally {
+      charge.release();
+    }
   }
 }
 

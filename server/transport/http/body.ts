@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-
-const gunzipAsync = promisify(gunzip);
+import { createGunzip } from 'node:zlib';
+import { ServingError } from '@cdk8s-serving/contract';
+import type { ByteCharge } from '../byte-budget';
 
 /** Largest inflated body, in bytes: TensorFlow Serving's own cap. */
 const MAX_INFLATED_BYTES = 100 * 1024 * 1024;
+
+/** Bytes inflated in one go; every go is a job of libuv's thread pool, beside those that run models. */
+const INFLATE_CHUNK_BYTES = 256 * 1024;
 
 /** A request body over the limit; answered 413, which no canonical code stands for. */
 export class BodyTooLargeError extends Error {
@@ -16,24 +18,41 @@ export class BodyTooLargeError extends Error {
   }
 }
 
+/** A request whose body is still to be read, and what its bytes are charged to. */
+export interface Upload {
+  readonly request: IncomingMessage;
+  /** Gets every byte that is held, as it comes. */
+  readonly charge: ByteCharge;
+}
+
 /**
  * Reads a body. A gzip body that is broken or inflates over 100 MiB reads as empty, as it does in TensorFlow Serving.
- * @throws BodyTooLargeError as soon as more than `limitBytes` have come or are announced
+ * @throws BodyTooLargeError as soon as more than `limitBytes` have come or are announced, ServingError
+ *   RESOURCE_EXHAUSTED of the charge; the rest of the body is then left unread
  */
-export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
+export async function readBody({ request, charge }: Upload, limitBytes: number): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw new BodyTooLargeError(limitBytes);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > limitBytes) throw new BodyTooLargeError(limitBytes);
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks, length);
+  // Not destroyed when it is left early: its connection would be cut before the answer is out.
+  const body = await collect(request.iterator({ destroyOnReturn: false }), limitBytes, charge);
   if (!(request.headers['content-encoding'] ?? '').includes('gzip')) return body;
   try {
-    return await gunzipAsync(body, { maxOutputLength: MAX_INFLATED_BYTES });
-  } catch {
-    return Buffer.alloc(0);
+    const inflated = createGunzip({ chunkSize: INFLATE_CHUNK_BYTES });
+    inflated.end(body);
+    return await collect(inflated, MAX_INFLATED_BYTES, charge);
+  } catch (error) {
+    if (error instanceof ServingError) throw error;
+    return new Uint8Array(0);
   }
+}
+
+async function collect(stream: AsyncIterable<Buffer>, limitBytes: number, charge: ByteCharge): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > limitBytes) throw new BodyTooLargeError(limitBytes);
+    charge.add(chunk.length);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
 }

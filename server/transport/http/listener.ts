@@ -7,6 +7,7 @@ import { SERVER_TIMING } from '../../telemetry/server-timing';
 import type { Telemetry } from '../../telemetry/telemetry';
 import { listen } from '../listen';
 import { BodyTooLargeError } from './body';
+import { Pipelines } from './pipelines';
 import type { RestApi } from './rest-api';
 import { isApiPath } from './routes';
 
@@ -16,12 +17,28 @@ export interface Exposition {
   readonly read: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
+/** How much time and how many connections the clients of the REST port get. */
+export interface ConnectionLimits {
+  /** Milliseconds from the first byte of a request to the end of its headers; 0 for no limit, as below. */
+  readonly headerTimeoutMs: number;
+  /** Milliseconds from the first byte of a request to the last one of its body. */
+  readonly receiveTimeoutMs: number;
+  /** Milliseconds a connection may rest, between two requests or with an answer its client does not read. */
+  readonly idleTimeoutMs: number;
+  /** Connections beyond these are closed at once; 0 for no limit. */
+  readonly maxConnections: number;
+}
+
+/** Milliseconds between two looks for connections that are over a limit. */
+const CHECK_INTERVAL_MS = 500;
+
 /** What the REST port offers around the API. */
 export interface RestListenerOptions {
   /** Metrics where TensorFlow Serving has them; none without it. */
   readonly exposition?: Exposition;
   /** Adds the headers that let pages of any origin read answers. */
   readonly allowsEveryOrigin: boolean;
+  readonly limits: ConnectionLimits;
 }
 
 const CORS_HEADERS = {
@@ -33,6 +50,7 @@ const CORS_HEADERS = {
 /** The REST port: connections, keep-alive and drain around the API. */
 export class RestListener {
   private readonly server: Server;
+  private readonly pipelines = new Pipelines();
   private isDraining = false;
 
   constructor(
@@ -40,7 +58,17 @@ export class RestListener {
     private readonly telemetry: Telemetry,
     private readonly options: RestListenerOptions,
   ) {
-    this.server = createServer((request, response) => void this.handle(request, response));
+    const { headerTimeoutMs, receiveTimeoutMs, idleTimeoutMs, maxConnections } = options.limits;
+    const timeouts = {
+      headersTimeout: headerTimeoutMs,
+      requestTimeout: receiveTimeoutMs,
+      keepAliveTimeout: idleTimeoutMs,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    };
+    this.server = createServer(timeouts, (request, response) => {
+      void this.pipelines.inTurn(request.socket, () => this.handle(request, response));
+    });
+    if (maxConnections > 0) this.server.maxConnections = maxConnections;
   }
 
   /** @returns the port really listened on */
@@ -85,6 +113,9 @@ export class RestListener {
       return;
     }
     const responseBytes = this.send(request, response, answer, observation);
+    // Of a body that was too large the rest is thrown away as it comes: closed with bytes unread, the connection would
+    // be reset, and the answer lost.
+    request.resume();
     const { status, httpStatus, error } = answer;
     observation.end({ status, httpStatus, requestBytes, responseBytes, ...(error === undefined ? {} : { error }) });
   }
@@ -118,8 +149,10 @@ export class RestListener {
     if (this.options.allowsEveryOrigin && isApiPath(request.url ?? '')) {
       for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
     }
-    if (this.isDraining || answer.isLast === true) response.setHeader('Connection', 'close');
+    if (this.isDraining) response.setHeader('Connection', 'close');
     response.writeHead(answer.httpStatus, { 'Content-Type': answer.contentType, 'Content-Length': body.length });
+    // Counted anew with every byte the client takes; Node sets it again for the rest until the next request.
+    response.socket?.setTimeout(this.options.limits.idleTimeoutMs);
     response.end(body);
     return body.length;
   }
@@ -131,17 +164,14 @@ interface Answer {
   readonly httpStatus: number;
   readonly contentType: string;
   readonly text: string;
-  /** True when nothing more can be asked on this connection. */
-  readonly isLast?: boolean;
   /** What the text is made of, for the log. */
   readonly error?: ServingError;
 }
 
 function answerOf(thrown: unknown): Answer {
   if (thrown instanceof BodyTooLargeError) {
-    // The rest of the body is not worth reading, so the connection cannot be used again.
     const text = errorDocument(thrown.message);
-    return { status: 'RESOURCE_EXHAUSTED', httpStatus: 413, contentType: JSON_TYPE, text, isLast: true };
+    return { status: 'RESOURCE_EXHAUSTED', httpStatus: 413, contentType: JSON_TYPE, text };
   }
   const error = toServingError(thrown);
   const { code: status, message } = error;

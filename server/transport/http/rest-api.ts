@@ -9,7 +9,8 @@ import type { ModelManager } from '../../core/model-manager';
 import type { InferenceKind } from '../../core/inference-rules';
 import type { Predictor } from '../../core/predictor';
 import type { Observation } from '../../telemetry/observation';
-import { readBody } from './body';
+import type { ByteBudget } from '../byte-budget';
+import { readBody, type Upload } from './body';
 import { matchRoute, type Route } from './routes';
 
 /** What the REST API needs of the rest of the server. */
@@ -17,6 +18,8 @@ export interface RestApiOptions {
   readonly manager: ModelManager;
   readonly predictor: Predictor;
   readonly maxBodyBytes: number;
+  /** Room for the bodies of all requests together. */
+  readonly budget: ByteBudget;
   /** Milliseconds a prediction may take. */
   readonly timeoutMs: number;
 }
@@ -38,15 +41,15 @@ export class RestApi {
     const route = matchRoute(request.method ?? '', request.url ?? '');
     observation.model = route.spec.name;
     if (VERBS.has(route.kind)) observation.api = route.kind;
-    return this.dispatch(route, request, signal, observation);
+    const charge = this.options.budget.open();
+    try {
+      return await this.dispatch(route, { request, charge }, signal, observation);
+    } finally {
+      charge.release();
+    }
   }
 
-  private dispatch(
-    route: Route,
-    request: IncomingMessage,
-    signal: AbortSignal,
-    observer: Observation,
-  ): Promise<string> | string {
+  private dispatch(route: Route, upload: Upload, signal: AbortSignal, observer: Observation): Promise<string> | string {
     switch (route.kind) {
       case 'status':
         return statusDocument(this.options.manager.statuses(route.spec));
@@ -55,20 +58,15 @@ export class RestApi {
           metadataDocument(route.spec.name, version, loaded.metaGraph),
         );
       case 'predict':
-        return this.predict(route.spec, request, signal, observer);
+        return this.predict(route.spec, upload, signal, observer);
       case 'classify':
       case 'regress':
-        return this.infer(route.kind, route.spec, request, signal, observer);
+        return this.infer(route.kind, route.spec, upload, signal, observer);
     }
   }
 
-  private async predict(
-    spec: ModelSpec,
-    request: IncomingMessage,
-    signal: AbortSignal,
-    observer: Observation,
-  ): Promise<string> {
-    const body = parsePredictRequest(await readBody(request, this.options.maxBodyBytes));
+  private async predict(spec: ModelSpec, upload: Upload, signal: AbortSignal, observer: Observation): Promise<string> {
+    const body = parsePredictRequest(await readBody(upload, this.options.maxBodyBytes));
     let format: PredictFormat = 'row';
     const { outputs } = await this.options.predictor.predict({
       modelSpec: { ...spec, signatureName: body.signatureName },
@@ -90,11 +88,11 @@ export class RestApi {
   private async infer(
     kind: InferenceKind,
     spec: ModelSpec,
-    request: IncomingMessage,
+    upload: Upload,
     signal: AbortSignal,
     observer: Observation,
   ): Promise<string> {
-    const body = await readBody(request, this.options.maxBodyBytes);
+    const body = await readBody(upload, this.options.maxBodyBytes);
     const { signatureName, examples } = parseExampleRequest(body, { maxTensorBytes: MAX_TENSOR_BYTES });
     const call = { modelSpec: spec, examples, deadlineMs: observer.startMs + this.options.timeoutMs, signal, observer };
     const { result } = await this.options.predictor.infer(call, { kind, signatureName });

@@ -1,0 +1,59 @@
+import { connect, type Socket } from 'node:net';
+
+/** A TCP connection that sends bytes as they are, which no HTTP client would. */
+export class RawConnection {
+  /** Everything that came back so far. */
+  received = '';
+  isClosed = false;
+  private readonly socket: Socket;
+
+  constructor(port: number) {
+    this.socket = connect(port, '127.0.0.1');
+    this.socket.setNoDelay(true);
+    this.socket.on('data', (chunk: Buffer) => (this.received += chunk.toString('latin1')));
+    // A reset is one of the answers an attack may get.
+    this.socket.on('error', () => undefined);
+    this.socket.on('close', () => (this.isClosed = true));
+  }
+
+  /** Sends and waits until the kernel has taken it, or the connection is closed. */
+  send(bytes: string | Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.write(bytes, () => resolve());
+    });
+  }
+
+  /** Takes nothing of what comes back any more. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
+  /** Waits for the server to close. */
+  closed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.isClosed) resolve();
+      else this.socket.once('close', () => resolve());
+    });
+  }
+
+  /** Goes away without a word. */
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  /** Its own port. */
+  get port(): number {
+    return this.socket.localPort ?? 0;
+  }
+
+  /** Statuses of the answers that came back. */
+  get statuses(): number[] {
+    return [...this.received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+  }
+}
+
+/** A whole request to predict with the model `half`. */
+export function predictRequest(body: string, headers: readonly string[] = []): string {
+  const all = ['Host: server', `Content-Length: ${body.length}`, ...headers];
+  return `POST /v1/models/half:predict HTTP/1.1\r\n${all.join('\r\n')}\r\n\r\n${body}`;
+}

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GrpcMethod, decodePredictResponse, encodePredictRequest } from '@cdk8s-serving/contract';
+import { MODELS, RawClient, eventually, freePort, post, temporaryDirectory } from './server';
+
+const BIN = join(__dirname, '..', '..', 'bin', 'model-server.js');
+
+/** Growth of resident memory that is no leak: what the allocator keeps and the collector has not looked at yet. */
+const GROWTH = 1.1;
+
+/** Models of every target, by the name they are served under. */
+const SERVED = { half: 'half_plus_two', identity: 'identity', math: 'arithmetic', examples: 'examples' } as const;
+
+const LIMITS = { maxTensorBytes: 1_000_000 };
+
+/** A model server in a process of its own, to be attacked: what would end the process ends nothing else. */
+export class Target {
+  /** What it wrote to standard output: its log. */
+  log = '';
+  readonly client: RawClient;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly ports: { readonly grpc: number; readonly rest: number; readonly management: number },
+  ) {
+    child.stdout?.on('data', (chunk: Buffer) => (this.log += String(chunk)));
+    this.client = new RawClient(`127.0.0.1:${ports.grpc}`);
+  }
+
+  /** Starts one with the models of the fixtures and waits until it is ready; `npm test` has compiled it. */
+  static async start(flags: readonly string[] = []): Promise<Target> {
+    const ports = { grpc: await freePort(), rest: await freePort(), management: await freePort() };
+    const own = [
+      '--host=127.0.0.1',
+      `--port=${ports.grpc}`,
+      `--rest_api_port=${ports.rest}`,
+      `--management_port=${ports.management}`,
+      `--model_config_file=${modelConfigFile()}`,
+    ];
+    // As every projection runs it: with glibc's default arenas the allocator's own growth would drown a leak of ours.
+    const env = { ...process.env, MALLOC_ARENA_MAX: '2', TF_CPP_MIN_LOG_LEVEL: '3' };
+    const child = spawn(process.execPath, [BIN, ...own, ...flags], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const target = new Target(child, ports);
+    await eventually(() => target.isReady());
+    return target;
+  }
+
+  /** Starts one for as long as `use` takes, whatever comes of it. */
+  static async during(flags: readonly string[], use: (target: Target) => Promise<void>): Promise<void> {
+    const target = await Target.start(flags);
+    try {
+      await use(target);
+      await target.expectWell();
+    } finally {
+      expect(await target.stop()).toBe(0);
+    }
+  }
+
+  /** Address of the REST API. */
+  get rest(): string {
+    return `http://127.0.0.1:${this.ports.rest}`;
+  }
+
+  /** Posts a prediction to a model. */
+  predict(model: string, body: string | Uint8Array, headers: Record<string, string> = {}) {
+    return post(`${this.rest}/v1/models/${model}:predict`, body, headers);
+  }
+
+  /** The process lives, and good requests are answered right on both APIs. */
+  async expectWell(): Promise<void> {
+    expect([this.child.exitCode, this.child.signalCode]).toEqual([null, null]);
+    const { status, text } = await this.predict('half', '{"instances": [1.0, 2.0]}');
+    expect([status, JSON.parse(text)]).toEqual([200, { predictions: [3.5, 4] }]);
+    expect(await this.halfOverGrpc(4)).toBe(5);
+  }
+
+  /**
+   * Does something twice as often as it did it before, and finds the memory where it stood after the first time. It may
+   * take a while to come back, so it is looked at again and again, good requests between.
+   */
+  async expectMemoryBack(attack: () => Promise<unknown>, times = 10): Promise<void> {
+    for (let round = 0; round < times; round += 1) await attack();
+    await this.expectWell();
+    const before = this.residentBytes();
+    for (let round = 0; round < 2 * times; round += 1) await attack();
+    await eventually(async () => {
+      await this.expectWell();
+      return this.residentBytes() <= before * GROWTH;
+    });
+  }
+
+  /** Whether its REST port still holds the connection of this client port; Linux alone tells. */
+  holds(clientPort: number): boolean {
+    const hex = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');
+    // Columns: slot, local address, remote address, state; 01 is established.
+    const line = new RegExp(`: [0-9A-F]+:${hex(this.ports.rest)} [0-9A-F]+:${hex(clientPort)} 01 `);
+    return line.test(readFileSync('/proc/net/tcp', 'utf8'));
+  }
+
+  /** Resident memory of the process in bytes. */
+  residentBytes(): number {
+    const [, kilobytes] =
+      /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.child.pid ?? 0}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) * 1024;
+  }
+
+  /** Ends it as Kubernetes does; resolves to its exit code. */
+  async stop(): Promise<number | null> {
+    this.client.close();
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
+    this.child.kill('SIGTERM');
+    const [code] = (await once(this.child, 'close')) as [number | null];
+    return code;
+  }
+
+  private isReady(): Promise<boolean> {
+    if (this.child.exitCode !== null) throw new Error(`the server ended with ${this.child.exitCode}: ${this.log}`);
+    return fetch(`http://127.0.0.1:${this.ports.management}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  }
+
+  private async halfOverGrpc(x: number): Promise<unknown> {
+    const inputs = new Map([['x', { dtype: 'float', shape: [1], data: Float32Array.of(x) } as const]]);
+    const answer = await this.client.call(
+      GrpcMethod.predict,
+      encodePredictRequest({ modelSpec: { name: 'half' }, inputs }),
+    );
+    return decodePredictResponse(answer, LIMITS).outputs.get('y')?.data[0];
+  }
+}
+
+function modelConfigFile(): string {
+  const file = join(temporaryDirectory(), 'models.config');
+  const configs = Object.entries(SERVED).map(
+    ([name, directory]) =>
+      `config { name: "${name}" base_path: "${join(MODELS, directory)}" model_platform: "tensorflow" }`,
+  );
+  writeFileSync(file, `model_config_list { ${configs.join('\n')} }`);
+  return file;
+}
