@@ -25,6 +25,8 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     enableModelWarmup: true,
     numRequestIterationsForWarmup: 1,
     drainTimeoutSeconds: 30,
+    logLevel: 'info',
+    accessLogSuccessPercent: 0,
     restApiTimeoutMs: 30000,
     restApiHeaderTimeoutMs: 20000,
     restApiReceiveTimeoutMs: 120000,
