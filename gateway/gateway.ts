@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
-import { GatewaySetting, type Setting } from '@cdk8s-serving/contract';
+import { GatewaySetting, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
 import { ConfigError, type GatewayConfig } from './config';
+import { DECODER_LIMITS, DecoderPool } from './decoder/decoder-pool';
 import { systemResolver, type Resolver } from './fetch/target';
 import { createManagementServer } from './management';
 import { Metrics } from './metrics';
@@ -10,7 +11,6 @@ import { CallQueue } from './model/call-queue';
 import { ModelCaller } from './model/caller';
 import { ModelClient } from './model/client';
 import { ModelWatch } from './model/readiness';
-import { restrictDecoder } from './preprocess/decode';
 import { Connections } from './server/connections';
 import { createHttpServer } from './server/http';
 
@@ -20,6 +20,8 @@ export interface GatewayParts {
   readonly logger?: Logger;
   /** Default: the system's resolver. */
   readonly resolver?: Resolver;
+  /** Default: its own. Whoever brings one closes it. */
+  readonly decoders?: DecoderPool;
   /** Milliseconds between two looks at the model. Default 2000. */
   readonly pollIntervalMs?: number;
 }
@@ -39,7 +41,6 @@ export interface Gateway {
 export async function createGateway(config: GatewayConfig, parts: GatewayParts = {}): Promise<Gateway> {
   const { binding } = config;
   const logger = parts.logger ?? pino({ base: null });
-  restrictDecoder();
   let isDraining = false;
   const model = new ModelClient(config.modelServer, binding);
   const watch = new ModelWatch(model, binding, parts.pollIntervalMs ?? 2_000);
@@ -49,6 +50,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
     return watch.state.kind === 'unknown' ? 'the model has not been looked at yet' : watch.state.reason;
   };
   const metrics = new Metrics(() => notReadyReason() === undefined);
+  const decoders = parts.decoders ?? newDecoders(binding, metrics);
   const management = createManagementServer(metrics, notReadyReason);
   const app = await createHttpServer({
     binding,
@@ -60,6 +62,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
       maxBytes: config.maxBodyBytes,
     },
     resolver: parts.resolver ?? systemResolver,
+    decoders,
     maxBodyBytes: config.maxBodyBytes,
     maxRequests: config.maxRequests,
     clientTimeoutMs: config.clientTimeoutMs,
@@ -97,12 +100,19 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
       watch.stop();
       const allAnswered = await closeWithin(app, connections, config.drainTimeoutSeconds * 1000);
       model.close();
+      if (parts.decoders === undefined) decoders.close();
       management.close();
       management.closeAllConnections();
       logger.info({ allAnswered }, 'drained');
       return allAnswered;
     },
   };
+}
+
+/** Decoders for what the binding needs: a record needs none. */
+function newDecoders({ preprocessing }: ModelBinding, metrics: Metrics): DecoderPool {
+  const limits = preprocessing.kind === 'image' ? DECODER_LIMITS : { ...DECODER_LIMITS, processes: 0 };
+  return new DecoderPool(limits, () => metrics.countDecoderDeath());
 }
 
 /** Says which settings to change when a port cannot be had. */

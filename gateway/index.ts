@@ -10,6 +10,7 @@ export { ModelWatch, judge, type ModelState } from './model/readiness';
 // Preprocessing and answers, as the gateway does them.
 export { decode, restrictDecoder, type DecodeLimits, type DecodedPicture, type Pixels } from './preprocess/decode';
 export { MAX_PICTURE_PIXELS, preprocessImage, type ImageDType } from './preprocess/image';
+export { DECODER_LIMITS, DecoderPool, type DecoderLimits } from './decoder/decoder-pool';
 export { preprocessRecord } from './preprocess/record';
 export { answerText } from './answer/answer';
 

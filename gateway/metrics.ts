@@ -25,6 +25,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly decoderDeaths = new Counter({
+    name: 'serving_gateway_decoder_deaths_total',
+    help: 'Decoder processes that ended on a picture and were replaced.',
+    registers: [this.registry],
+  });
+
   /** @param isReady read at every scrape. */
   constructor(isReady: () => boolean) {
     collectDefaultMetrics({ register: this.registry });
@@ -44,6 +50,11 @@ export class Metrics {
   /** Counts one answered request. */
   countRequest(code: CodeName): void {
     this.requests.inc({ code });
+  }
+
+  /** Counts one decoder that died. */
+  countDecoderDeath(): void {
+    this.decoderDeaths.inc();
   }
 
   /** Records one stage of one prediction. */

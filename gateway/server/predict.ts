@@ -1,12 +1,12 @@
 import { ServingError, type ImagePreprocessing, type ModelBinding, type NumericTensor } from '@cdk8s-serving/contract';
 import { answerText } from '../answer/answer';
 import type { Deadline } from '../deadline';
+import type { DecoderPool } from '../decoder/decoder-pool';
 import { ProblemError } from '../errors';
 import { fetchPicture, type FetchLimits } from '../fetch/fetch-picture';
 import type { Resolver } from '../fetch/target';
 import type { ModelCaller } from '../model/caller';
 import type { ModelWatch } from '../model/readiness';
-import { preprocessImage } from '../preprocess/image';
 import { preprocessRecord } from '../preprocess/record';
 import type { StageTimes } from '../stages';
 import type { Payload } from './payload';
@@ -20,6 +20,7 @@ export interface PredictionContext {
   readonly watch: Pick<ModelWatch, 'state' | 'signature'>;
   readonly fetchLimits: FetchLimits;
   readonly resolver: Resolver;
+  readonly decoders: Pick<DecoderPool, 'preprocess'>;
 }
 
 /** What goes with one prediction. */
@@ -52,7 +53,7 @@ export async function predict(payload: Payload, context: PredictionContext, pred
 
 async function tensorOf(
   payload: Payload,
-  { binding, watch, fetchLimits, resolver }: PredictionContext,
+  { binding, watch, fetchLimits, resolver, decoders }: PredictionContext,
   { deadline, gone, times }: Prediction,
 ): Promise<NumericTensor> {
   if (payload.kind === 'record') {
@@ -64,7 +65,7 @@ async function tensorOf(
       ? payload.picture
       : await times.measure('fetch', () => fetchPicture(payload.url, limits, resolver, gone));
   const dtype = imageDType(payload.recipe, watch.signature?.inputs.get(binding.preprocessing.input)?.dtype);
-  return times.measure('decode', () => preprocessImage(picture, payload.recipe, dtype));
+  return times.measure('decode', () => decoders.preprocess(picture, payload.recipe, dtype, gone));
 }
 
 /** Unscaled bytes can go into a uint8 or a float input; which it is, only the model can say. */

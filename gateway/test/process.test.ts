@@ -14,13 +14,13 @@ interface Finished {
   readonly stderr: string;
 }
 
-/** Runs `serving-gateway` from its sources, as a clean clone has them. */
+/** Runs `serving-gateway` as it was compiled. */
 function run(args: readonly string[], env: Record<string, string>) {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['-r', 'ts-node/register/transpile-only', '-r', 'tsconfig-paths/register', join('gateway', 'main.ts'), ...args],
-    { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child: ChildProcess = spawn(process.execPath, [join('gateway', 'bin', 'serving-gateway.js'), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

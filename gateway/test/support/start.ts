@@ -1,6 +1,13 @@
 import pino from 'pino';
 import { numericTensor, type ModelBinding } from '@cdk8s-serving/contract';
-import { createGateway, type Gateway, type GatewayConfig, type GatewayParts } from '../../index';
+import {
+  DECODER_LIMITS,
+  DecoderPool,
+  createGateway,
+  type Gateway,
+  type GatewayConfig,
+  type GatewayParts,
+} from '../../index';
 import { digits, digitsSignatures } from './bindings';
 import { StubModelServer, type StubBehaviour } from './stub-model-server';
 
@@ -15,6 +22,13 @@ export interface Running {
   readonly logged: string[];
   stop(): Promise<void>;
 }
+
+/** Decoders of all gateways of a test file: a gateway's own would cost each test the start of two processes. */
+let decoders: DecoderPool | undefined;
+afterAll(() => {
+  decoders?.close();
+  decoders = undefined;
+});
 
 /** Outputs of a digits model that is sure of a seven. */
 export function sevenIsBest(): ReadonlyMap<string, ReturnType<typeof numericTensor>> {
@@ -59,7 +73,9 @@ export async function start(
     drainTimeoutSeconds: 5,
     ...options.config,
   };
+  decoders ??= new DecoderPool({ ...DECODER_LIMITS, processes: 1 });
   const gateway = await createGateway(config, {
+    decoders,
     logger: pino({ base: null }, { write: (line: string) => void logged.push(line) }),
     pollIntervalMs: 20,
     ...options.parts,

@@ -1,0 +1,17 @@
+import type { ImagePreprocessing, NumericTensor } from '@cdk8s-serving/contract';
+import type { ImageDType } from '../preprocess/image';
+
+/** What a decoder process is asked: one picture at a time. */
+export interface DecodeJob {
+  readonly picture: Uint8Array;
+  readonly recipe: ImagePreprocessing;
+  readonly dtype: ImageDType;
+}
+
+/** What a decoder process says. It takes one job at a time, so an answer belongs to the last one. */
+export type DecoderMessage =
+  /** Said once, when a job may be sent. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'tensor'; readonly tensor: NumericTensor }
+  /** The picture cannot be read, in the words for its sender. */
+  | { readonly kind: 'refused'; readonly detail: string; readonly cause: string | undefined };
