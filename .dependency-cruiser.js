@@ -22,7 +22,17 @@ const ROOMS = {
   'lib/*': { ours: ['contract', 'lib'], packages: [] },
   'server/codec': { ours: ['contract'], packages: [] },
   'server/native': { ours: ['contract'], packages: [] },
-  'server/engine': { ours: ['contract', 'server/native'], packages: ['koffi', '@tensorflow/tfjs-node'] },
+  'server/engine': {
+    ours: ['contract', 'server/native'],
+    packages: [
+      'koffi',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-converter',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-layers',
+      '@tensorflow/tfjs-node',
+    ],
+  },
   // Of the engine its interface alone; of the server's own files those everything logs and counts with.
   'server/core': { ours: ['contract', 'server/engine/engine.ts', 'server/logger.ts'], packages: [] },
   'server/config': {

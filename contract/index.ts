@@ -35,8 +35,8 @@ export {
 } from './tensor/tensor';
 
 // What lies in a model directory.
+export { SAVED_MODEL_FILE, TFJS_MODEL_FILE } from './model-files';
 export {
-  SAVED_MODEL_FILE,
   SERVE_TAG,
   SavedModelError,
   decodeMetaGraph,
@@ -48,7 +48,13 @@ export {
   type VersionDirectory,
 } from './saved-model/saved-model';
 export { decodeGraphs, type Graph, type GraphNode, type SaverNodes } from './saved-model/graph';
-export type { DeclaredShape, Signature, TensorInfo } from './saved-model/signature';
+export {
+  describeSignature,
+  type DeclaredShape,
+  type DescribedTensor,
+  type Signature,
+  type TensorInfo,
+} from './saved-model/signature';
 
 // What a gateway does for a model.
 export {

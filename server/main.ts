@@ -45,14 +45,12 @@ async function serve(options: ModelServerOptions): Promise<number> {
   process.env['UV_THREADPOOL_SIZE'] ??= String(concurrency + SPARE_THREADS);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 
-  const [{ createLogger }, { searchLibtensorflow }, { TensorflowEngine }, { BoundedEngine }, { ModelServer }] =
-    await Promise.all([
-      import('./logger'),
-      import('./native/locate'),
-      import('./engine/libtensorflow/engine'),
-      import('./engine/bounded-engine'),
-      import('./server'),
-    ]);
+  const [{ createLogger }, { searchLibtensorflow }, { createEngine }, { ModelServer }] = await Promise.all([
+    import('./logger'),
+    import('./native/locate'),
+    import('./create-engine'),
+    import('./server'),
+  ]);
   const logger = createLogger(options.logLevel);
   const { location, warnings } = searchLibtensorflow();
   for (const warning of warnings) logger.warn(warning);
@@ -62,7 +60,7 @@ async function serve(options: ModelServerOptions): Promise<number> {
     );
     return EXIT_FAILURE;
   }
-  const engine = new BoundedEngine(new TensorflowEngine(location), concurrency);
+  const engine = createEngine(location, concurrency, logger);
   logger.info({ engine: engine.description, library: location.directory }, 'engine loaded');
 
   const stop = stopSignal();

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { SAVED_MODEL_FILE } from '../model-files';
 import { parseVersion } from '../model-spec';
 import { decodeMapEntry } from '../protobuf/map-entry';
 import { ProtobufError } from '../protobuf/protobuf-error';
@@ -10,9 +11,6 @@ import { decodeSignature, sortedByKey, type Signature } from './signature';
  * Reads a SavedModel without TensorFlow: everything `saved_model_cli show --all` prints lies at the top level of
  * MetaGraphDef, so the file is read whole and the graph in it stepped over, not decoded.
  */
-
-/** File that makes a version directory a SavedModel. */
-export const SAVED_MODEL_FILE = 'saved_model.pb';
 
 /** Tag of the graph meant for serving. */
 export const SERVE_TAG = 'serve';

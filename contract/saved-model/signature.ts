@@ -1,6 +1,10 @@
 import { decodeMapEntry } from '../protobuf/map-entry';
 import { ProtobufReader } from '../protobuf/reader';
-import { dtypeName } from '../tensor/dtype';
+import { ProtobufWriter } from '../protobuf/writer';
+import { dtypeName, dtypeNumber, type DType } from '../tensor/dtype';
+
+/** Method of a signature that is asked by Predict. */
+const PREDICT_METHOD = 'tensorflow/serving/predict';
 
 /** A declared shape: sizes with -1 for "any", or undefined where the model declares no rank. Exact below 2^53. */
 export type DeclaredShape = readonly number[] | undefined;
@@ -44,6 +48,36 @@ export function decodeSignature(encoded: Uint8Array): Signature {
   }
   // A copy: the view would keep the whole model file in memory for as long as the signature lives.
   return { methodName, inputs: sortedByKey(inputs), outputs: sortedByKey(outputs), encoded: new Uint8Array(encoded) };
+}
+
+/** One input or output of a signature that no file holds: what an engine knows of a model that is not a SavedModel. */
+export interface DescribedTensor {
+  /** Name clients use. */
+  readonly key: string;
+  readonly tensorName: string;
+  readonly dtype: DType;
+  readonly shape: DeclaredShape;
+}
+
+/** The predict signature of these inputs and outputs, as if a SavedModel had it. */
+export function describeSignature(inputs: readonly DescribedTensor[], outputs: readonly DescribedTensor[]): Signature {
+  const writer = new ProtobufWriter();
+  const addAll = (field: number, tensors: readonly DescribedTensor[]): void => {
+    for (const tensor of tensors) {
+      writer.message(field, (entry) => entry.string(1, tensor.key).message(2, (info) => writeTensorInfo(info, tensor)));
+    }
+  };
+  addAll(1, inputs);
+  addAll(2, outputs);
+  return decodeSignature(writer.string(3, PREDICT_METHOD).finish());
+}
+
+function writeTensorInfo(writer: ProtobufWriter, { tensorName, dtype, shape }: DescribedTensor): void {
+  writer.string(1, tensorName).uint32(2, dtypeNumber(dtype));
+  writer.message(3, (message) => {
+    if (shape === undefined) message.bool(3, true);
+    for (const size of shape ?? []) message.message(2, (dimension) => dimension.int64(1, BigInt(size)));
+  });
 }
 
 /** A map's order on the wire is a hash's; every reader of ours sees names in order. */

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SAVED_MODEL_FILE, parseVersion, type VersionDirectory } from '@cdk8s-serving/contract';
+import { SAVED_MODEL_FILE, TFJS_MODEL_FILE, parseVersion, type VersionDirectory } from '@cdk8s-serving/contract';
 
 /** Where the versions of a model come from. */
 export interface VersionSource {
@@ -11,7 +11,7 @@ export interface VersionSource {
   list(): Promise<VersionDirectory[]>;
 }
 
-/** Version directories below a base path in the file system. A directory counts once it holds a `saved_model.pb`. */
+/** Version directories below a base path in the file system. A directory counts once it holds a model's file. */
 export class FileSystemVersionSource implements VersionSource {
   constructor(private readonly basePath: string) {}
 
@@ -22,10 +22,14 @@ export class FileSystemVersionSource implements VersionSource {
       const version = parseVersion(name);
       if (version === undefined) continue;
       const path = join(this.basePath, name);
-      if (await exists(join(path, SAVED_MODEL_FILE))) versions.set(version, { version, path });
+      if (await holdsModel(path)) versions.set(version, { version, path });
     }
     return [...versions.values()].sort((a, b) => (a.version > b.version ? -1 : 1));
   }
+}
+
+async function holdsModel(path: string): Promise<boolean> {
+  return (await exists(join(path, SAVED_MODEL_FILE))) || exists(join(path, TFJS_MODEL_FILE));
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -28,7 +28,8 @@ export class BoundedEngine implements Engine {
   }
 }
 
-class BoundedModel implements LoadedModel {
+/** A model of which a run waits for a slot. */
+export class BoundedModel implements LoadedModel {
   constructor(
     private readonly inner: LoadedModel,
     private readonly slots: Slots,
@@ -62,7 +63,7 @@ class BoundedModel implements LoadedModel {
 }
 
 /** A counting semaphore, first come, first served. */
-class Slots {
+export class Slots {
   private readonly waiting: Array<() => void> = [];
 
   constructor(private free: number) {}

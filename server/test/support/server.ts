@@ -20,6 +20,7 @@ import {
   searchLibtensorflow,
   silentLogger,
   type Logger,
+  type Engine,
 } from '../../index';
 
 /** Models written by fixtures/make_models.py. */
@@ -75,7 +76,7 @@ export interface RunningServer {
 
 /** Starts a server with these flags in this process, on the loopback interface; without a log where none is given. */
 export async function silentServer(
-  engine: BoundedEngine,
+  engine: Engine,
   flags: readonly string[],
   logger: Logger = silentLogger(),
 ): Promise<ModelServer> {
@@ -86,7 +87,7 @@ export async function silentServer(
 
 /** Starts a server of one model, and a client for it. */
 export async function startServer(
-  engine: BoundedEngine,
+  engine: Engine,
   name: string,
   basePath: string,
   extra: readonly string[] = [],
