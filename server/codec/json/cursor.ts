@@ -44,8 +44,10 @@ const EXACT_POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** ex
 
 export class JsonCursor {
   offset = 0;
+  readonly view: DataView;
 
   constructor(readonly bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.offset = 3;
   }
 

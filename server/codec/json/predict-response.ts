@@ -1,6 +1,6 @@
 import { ServingError, dtypeEnumName, dtypeNumber, type StringTensor, type Tensor } from '@cdk8s-serving/contract';
 import { doubleText, floatText } from './number-text';
-import type { PredictFormat } from './predict-request';
+import type { PredictFormat } from './predict-inputs';
 import { stringText } from './string-text';
 
 /**

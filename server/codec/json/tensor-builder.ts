@@ -1,14 +1,14 @@
 import {
   ServingError,
-  layoutOf,
   tensorByteSize,
   type DType,
-  type NumericArray,
   type Tensor,
   type TensorInfo,
   type TensorLimits,
 } from '@cdk8s-serving/contract';
 import { Byte, MAX_DEPTH, type JsonCursor, type JsonType } from './cursor';
+import { Elements } from './elements';
+import { NumberLists } from './number-lists';
 
 /** Characters of a value shown in an error, as TensorFlow Serving cuts its dumps. */
 const MAX_DUMP_LENGTH = 256;
@@ -37,15 +37,25 @@ const INTEGER_RANGE: Readonly<Partial<Record<DType, readonly [bigint, bigint]>>>
 /** int32 and the narrower types are read as int32; narrower ones are cut by the array, as TensorFlow's cast cuts them. */
 const INT32_RANGE: readonly [bigint, bigint] = [-(2n ** 31n), 2n ** 31n - 1n];
 
+/** What the lists of one value have told so far. */
+interface Levels {
+  /** Level of the scalars; -1 before the first. */
+  rank: number;
+  /** Lists that may stand around one another. */
+  readonly mostLevels: number;
+}
+
 /**
  * Collects JSON values into the elements of one tensor. Shape is inferred from the first elements; every list after
  * that must have the size its level had before.
  */
 export class TensorBuilder {
   private readonly dtype: DType;
-  private numbers: NumericArray = new Float32Array(0);
-  private strings: Uint8Array[] = [];
-  private count = 0;
+  private readonly strings: Uint8Array[] = [];
+  /** Undefined for strings. */
+  private readonly elements: Elements | undefined;
+  /** Undefined for what is not made of numbers. */
+  private readonly lists: NumberLists | undefined;
 
   /** @throws ServingError UNIMPLEMENTED for a dtype JSON cannot express */
   constructor(
@@ -55,28 +65,47 @@ export class TensorBuilder {
     if (!READABLE.has(info.dtype))
       throw new ServingError('UNIMPLEMENTED', `Conversion of JSON Value to type: ${info.dtype}`);
     this.dtype = info.dtype as DType;
-    if (this.dtype !== 'string') this.numbers = new (layoutOf(this.dtype).array)(16);
+    if (this.dtype === 'string') return;
+    const elements = new Elements(this.dtype, limits);
+    this.elements = elements;
+    if (this.dtype !== 'bool') {
+      this.lists = new NumberLists(elements, (cursor) => this.appendNumber(cursor, elements));
+    }
   }
 
   /** Elements so far. */
   get size(): number {
-    return this.count;
+    return this.elements?.count ?? this.strings.length;
   }
 
-  /** Reads the value ahead, scalar or nested lists, and answers its shape. @throws ServingError INVALID_ARGUMENT */
-  append(cursor: JsonCursor): number[] {
+  /**
+   * Reads the value ahead, scalar or nested lists, and answers its shape.
+   * @param enclosing lists and objects around the value that count against the depth limit
+   * @throws ServingError INVALID_ARGUMENT
+   */
+  append(cursor: JsonCursor, enclosing: number): number[] {
+    const known = cursor.peek() === Byte.OPEN_BRACKET ? this.lists?.read(cursor, enclosing) : undefined;
+    if (known !== undefined) return known;
     const shape: number[] = [];
-    this.appendLevel(cursor, shape, 0, { rank: -1 });
+    this.appendLevel(cursor, shape, 0, { rank: -1, mostLevels: MAX_DEPTH - enclosing });
     return shape;
+  }
+
+  /**
+   * Reads the list of numbers ahead, whatever its rank.
+   * @returns its shape; undefined, and nothing has been read, for anything else
+   */
+  appendNumbers(cursor: JsonCursor): number[] | undefined {
+    return this.lists?.read(cursor, 0);
   }
 
   /** The tensor of all elements so far. */
   build(shape: readonly number[]): Tensor {
     if (this.dtype === 'string') return { dtype: this.dtype, shape, data: this.strings };
-    return { dtype: this.dtype, shape, data: this.numbers.slice(0, this.count) };
+    return { dtype: this.dtype, shape, data: this.elements?.toArray() ?? new Float32Array(0) };
   }
 
-  private appendLevel(cursor: JsonCursor, shape: number[], level: number, known: { rank: number }): void {
+  private appendLevel(cursor: JsonCursor, shape: number[], level: number, known: Levels): void {
     if (cursor.peekType() !== 'Array') {
       if (known.rank === -1) known.rank = level;
       if (level !== known.rank) {
@@ -87,7 +116,7 @@ export class TensorBuilder {
       this.appendScalar(cursor);
       return;
     }
-    if (level >= MAX_DEPTH) throw invalid(`JSON nesting is deeper than ${MAX_DEPTH} levels`);
+    if (level >= known.mostLevels) throw invalid(`JSON nesting is deeper than ${MAX_DEPTH} levels`);
     if (known.rank !== -1 && level >= known.rank) throw invalid(`Encountered list at unexpected level: ${level}`);
     cursor.offset += 1;
     let size = 0;
@@ -105,26 +134,26 @@ export class TensorBuilder {
   }
 
   private appendScalar(cursor: JsonCursor): void {
+    const { elements } = this;
     const type = cursor.peekType();
-    if (this.dtype === 'string') {
-      this.reserve();
+    if (elements === undefined) {
+      this.reserveString();
       this.strings.push(type === 'Object' ? base64Value(cursor) : this.stringValue(cursor, type));
-      this.count += 1;
     } else if (this.dtype === 'bool') {
       if (type !== 'True' && type !== 'False') throw this.typeError(cursor, type);
       cursor.word(type === 'True' ? 'true' : 'false');
-      this.push(type === 'True' ? 1 : 0);
+      elements.push(type === 'True' ? 1 : 0);
     } else {
       if (type !== 'Number') throw this.typeError(cursor, type);
-      this.appendNumber(cursor);
+      this.appendNumber(cursor, elements);
     }
   }
 
-  private appendNumber(cursor: JsonCursor): void {
+  private appendNumber(cursor: JsonCursor, elements: Elements): void {
     const start = cursor.offset;
     const token = cursor.number();
     if (this.dtype === 'float' || this.dtype === 'double') {
-      this.push(token.value);
+      elements.push(token.value);
       return;
     }
     const [low, high] = INTEGER_RANGE[this.dtype] ?? INT32_RANGE;
@@ -133,7 +162,8 @@ export class TensorBuilder {
       cursor.offset = start;
       throw this.typeError(cursor, 'Number');
     }
-    this.push(this.numbers instanceof BigInt64Array || this.numbers instanceof BigUint64Array ? exact : token.value);
+    const is64Bits = this.dtype === 'int64' || this.dtype === 'uint64';
+    elements.push(is64Bits ? exact : token.value);
   }
 
   private stringValue(cursor: JsonCursor, type: JsonType): Uint8Array {
@@ -141,21 +171,10 @@ export class TensorBuilder {
     return cursor.string();
   }
 
-  private push(value: number | bigint): void {
-    this.reserve();
-    this.numbers[this.count] = value;
-    this.count += 1;
-  }
-
-  private reserve(): void {
-    if (this.dtype === 'string' || this.count < this.numbers.length) return;
-    const bytes = tensorByteSize(this.dtype, this.count * 2);
-    if (bytes > this.limits.maxTensorBytes * 2) {
+  private reserveString(): void {
+    if (tensorByteSize('string', this.strings.length + 1) > this.limits.maxTensorBytes) {
       throw new ServingError('RESOURCE_EXHAUSTED', `a tensor is over the limit of ${this.limits.maxTensorBytes} bytes`);
     }
-    const grown = new (layoutOf(this.dtype).array)(this.count * 2);
-    new Uint8Array(grown.buffer).set(new Uint8Array(this.numbers.buffer));
-    this.numbers = grown;
   }
 
   private typeError(cursor: JsonCursor, type: JsonType): ServingError {

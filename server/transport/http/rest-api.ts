@@ -3,7 +3,8 @@ import { MAX_TENSOR_BYTES, ServingError, type ModelSpec } from '@cdk8s-serving/c
 import { metadataDocument, statusDocument } from '../../codec/json/documents';
 import { parseExampleRequest } from '../../codec/json/example-request';
 import { encodeInferenceJson } from '../../codec/json/inference-response';
-import { parsePredictRequest, type PredictFormat } from '../../codec/json/predict-request';
+import type { PredictFormat } from '../../codec/json/predict-inputs';
+import { parsePredictRequest } from '../../codec/json/predict-request';
 import { encodePredictJson } from '../../codec/json/predict-response';
 import type { ModelManager } from '../../core/model-manager';
 import type { InferenceKind } from '../../core/inference-rules';
