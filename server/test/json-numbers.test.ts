@@ -136,7 +136,10 @@ const damaged = fc
     fc.oneof({ arbitrary: fc.constant(1000), weight: 5 }, fc.nat(120)),
   )
   .map(([text, edits, length]) => {
-    const edited = edits.reduce<string>((all, { at, take, put }) => all.slice(0, at) + put + all.slice(at + take), text);
+    const edited = edits.reduce<string>(
+      (all, { at, take, put }) => all.slice(0, at) + put + all.slice(at + take),
+      text,
+    );
     return Buffer.from(edited.slice(0, length));
   });
 
