@@ -137,6 +137,13 @@ export const ModelServerSetting = settings({
     default: '0',
     description: 'How often each recorded request is run; 0 runs it once.',
   },
+  supervise: {
+    flag: 'supervise',
+    kind: 'boolean',
+    default: 'false',
+    description:
+      'Serves in a child process and starts it again when it crashes: a library that aborts takes its process with it. The image passes true.',
+  },
   drainTimeoutSeconds: {
     flag: 'drain_timeout_seconds',
     kind: 'integer',

@@ -7,6 +7,12 @@ const SPARE_THREADS = 2;
 /** The exit code TensorFlow Serving ends with on a bad command line or a failed start. */
 const EXIT_FAILURE = 255;
 
+/** Signals that end the server properly. */
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/** What a supervised process gets beyond its drain, in milliseconds, before it is killed. */
+const STOP_SPARE_MS = 5000;
+
 async function main(args: readonly string[]): Promise<number> {
   const [{ UsageError, parseOptions, usage }, { NativeSetupError }] = await Promise.all([
     import('./options'),
@@ -18,7 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     if (args[0] === 'health') return await health(args.slice(1));
-    return await serve(parseOptions(args, process.env));
+    const options = parseOptions(args, process.env);
+    return await (options.supervise ? supervise(options, args) : serve(options));
   } catch (error) {
     if (error instanceof NativeSetupError) {
       process.stderr.write(`model-server: ${error.message}\n`);
@@ -39,18 +46,37 @@ async function health(args: readonly string[]): Promise<number> {
   return healthy ? 0 : 1;
 }
 
+/** Keeps a process with the same command line serving. Loads little, because it stays in memory beside that process. */
+async function supervise(options: ModelServerOptions, args: readonly string[]): Promise<number> {
+  const [{ createLogger }, { Supervisor }, { RESTART_POLICY }] = await Promise.all([
+    import('./logger'),
+    import('./supervisor/supervisor'),
+    import('./supervisor/restart-policy'),
+  ]);
+  const supervisor = new Supervisor({
+    command: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...args, '--supervise=false'],
+    policy: RESTART_POLICY,
+    logger: createLogger(options.logLevel),
+    stopTimeoutMs: options.drainTimeoutSeconds * 1000 + STOP_SPARE_MS,
+  });
+  for (const signal of STOP_SIGNALS) process.on(signal, () => supervisor.stop(signal));
+  return supervisor.run();
+}
+
 async function serve(options: ModelServerOptions): Promise<number> {
   const concurrency = Math.max(2, availableParallelism());
   // libuv reads this once, when the first job is queued, so it must be set before anything asynchronous is loaded.
   process.env['UV_THREADPOOL_SIZE'] ??= String(concurrency + SPARE_THREADS);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 
-  const [{ createLogger }, { searchLibtensorflow }, { createEngine }, { ModelServer }] = await Promise.all([
-    import('./logger'),
-    import('./native/locate'),
-    import('./create-engine'),
-    import('./server'),
-  ]);
+  const [{ createLogger }, { CRASHES_ENV, SERVING }, { searchLibtensorflow }, { createEngine }, { ModelServer }] =
+    await Promise.all([
+      import('./logger'),
+      import('./supervisor/serving-process'),
+      import('./native/locate'),
+      import('./create-engine'),
+      import('./server'),
+    ]);
   const logger = createLogger(options.logLevel);
   const { location, warnings } = searchLibtensorflow();
   for (const warning of warnings) logger.warn(warning);
@@ -63,26 +89,30 @@ async function serve(options: ModelServerOptions): Promise<number> {
   const engine = createEngine(location, concurrency, logger);
   logger.info({ engine: engine.description, library: location.directory }, 'engine loaded');
 
-  const stop = stopSignal();
+  const crashes = process.env[CRASHES_ENV];
+  const stop = stopped(crashes !== undefined);
   let server: InstanceType<typeof ModelServer>;
   try {
-    server = new ModelServer(options, engine, logger);
+    server = new ModelServer(options, engine, logger, { crashes: Number(crashes ?? 0) });
     await server.start();
+    if (crashes !== undefined) process.send?.(SERVING);
   } catch (error) {
     process.stderr.write(`Failed to start server. Error: ${(error as Error).message}\n`);
     return EXIT_FAILURE;
   }
-  const signal = await stop;
-  logger.info({ signal }, 'draining');
+  const cause = await stop;
+  logger.info({ cause }, 'draining');
   const finished = await server.drain();
   logger.info({ finished }, 'stopped');
   return finished ? 0 : 1;
 }
 
-function stopSignal(): Promise<NodeJS.Signals> {
+/** Why to stop. Told again it goes on as it does: a terminal's Ctrl-C reaches the process, and once more by its supervisor. */
+function stopped(isSupervised: boolean): Promise<string> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    for (const signal of STOP_SIGNALS) process.on(signal, resolve);
+    // Nobody would stop it any more, and its ports would stay taken.
+    if (isSupervised) process.on('disconnect', () => resolve('the supervisor is gone'));
   });
 }
 

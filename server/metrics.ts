@@ -9,6 +9,14 @@ const LATENCY_BUCKETS_MICROS = Array.from({ length: 32 }, (_, index) => 10 * 1.8
 const SIZE_BUCKETS = Array.from({ length: 13 }, (_, index) => 2 ** index);
 const QUEUING_BUCKETS_MICROS = Array.from({ length: 51 }, (_, index) => 100 * 1.2 ** index);
 
+/** What metrics tell that is not told to them. */
+export interface MetricsSources {
+  /** True for a configured model. */
+  readonly isModel: (name: string) => boolean;
+  /** Crashes under the supervisor before this start. */
+  readonly crashes: number;
+}
+
 /**
  * The server's metrics, under TensorFlow Serving's names as its Prometheus endpoint prints them.
  *
@@ -27,8 +35,7 @@ export class Metrics implements RequestSink {
   private readonly paddingRows: Histogram;
   private readonly queuing: Histogram;
 
-  /** @param isModel true for a configured model */
-  constructor(private readonly isModel: (name: string) => boolean) {
+  constructor(private readonly sources: MetricsSources) {
     collectDefaultMetrics({ register: this.registry });
     this.requests = new Counter({
       name: ':tensorflow:serving:request_count',
@@ -56,6 +63,12 @@ export class Metrics implements RequestSink {
       labelNames: ['model_name', 'signature_name', 'status'],
       registers: [this.registry],
     });
+    const crashes = new Counter({
+      name: 'serving_server_crashes_total',
+      help: 'Crashes of the serving process since its supervisor started; 0 without one.',
+      registers: [this.registry],
+    });
+    crashes.inc(sources.crashes);
     const { inPhase } = this;
     new Gauge({
       name: 'serving_server_requests_in_flight',
@@ -113,7 +126,7 @@ export class Metrics implements RequestSink {
   finished({ api, model, status, entrypoint, durationMs, signatures, phases }: FinishedRequest): void {
     if (api === undefined) return;
     // A name that clients made up must not become a series.
-    const model_name = this.isModel(model) ? model : '';
+    const model_name = this.sources.isModel(model) ? model : '';
     this.requests.inc({ model_name, status });
     for (const signature_name of signatures) this.signatures.inc({ model_name, signature_name, status });
     if (status !== 'OK') return;

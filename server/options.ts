@@ -36,6 +36,8 @@ export interface ModelServerOptions {
   readonly enableModelWarmup: boolean;
   /** Runs of each recorded request. */
   readonly numRequestIterationsForWarmup: number;
+  /** Serve in a child process, started again when it crashes. */
+  readonly supervise: boolean;
   readonly drainTimeoutSeconds: number;
   readonly logLevel: LogLevel;
   readonly accessLogSuccessPercent: number;
@@ -118,6 +120,7 @@ export function parseOptions(
     monitoringConfigFile: text('monitoringConfigFile'),
     enableModelWarmup: boolean('enableModelWarmup'),
     numRequestIterationsForWarmup: Math.max(1, integer('numRequestIterationsForWarmup', 2 ** 31 - 1)),
+    supervise: boolean('supervise'),
     drainTimeoutSeconds: integer('drainTimeoutSeconds', 3600),
     logLevel,
     accessLogSuccessPercent: integer('accessLogSuccessPercent', 100),

@@ -25,6 +25,12 @@ export interface BoundPorts {
   readonly management: number;
 }
 
+/** What happened before this start. */
+export interface ServerHistory {
+  /** How often the process crashed under its supervisor. */
+  readonly crashes: number;
+}
+
 /** The model server: everything is made here, started, drained and stopped. */
 export class ModelServer {
   private readonly manager: ModelManager;
@@ -41,10 +47,11 @@ export class ModelServer {
     private readonly options: ModelServerOptions,
     engine: Engine,
     private readonly logger: Logger,
+    history: ServerHistory = { crashes: 0 },
   ) {
     const { intraOpParallelism, interOpParallelism, maxBodyBytes } = options;
     this.configuration = readConfiguration(options);
-    const metrics = new Metrics((name) => this.manager.has(name));
+    const metrics = new Metrics({ isModel: (name) => this.manager.has(name), crashes: history.crashes });
     const wrapped = requestEngine(engine, options, this.configuration, metrics);
     const modelOptions = {
       sourceOf: ({ basePath }: ModelConfig) => new FileSystemVersionSource(basePath),

@@ -1,43 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { MODELS, eventually, flagsFor, post } from './support/server';
-
-const BIN = join(__dirname, '..', 'bin', 'model-server.js');
-
-/** A model server in a process of its own; `npm test` has compiled it. */
-class ServerProcess {
-  output = '';
-  private readonly child: ChildProcess;
-
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, [BIN, ...args], {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.on('data', (chunk: Buffer) => (this.output += String(chunk)));
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.child.kill(name);
-  }
-
-  async end(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
-    const [code] = (await once(this.child, 'close')) as [number | null];
-    return code;
-  }
-}
-
-const isReady = async (port: number): Promise<boolean> => {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
-  } catch {
-    return false;
-  }
-};
+import { ServerProcess, isReady } from './support/server-process';
 
 test('SIGTERM: not ready at once, a request whose body is still coming is answered, exit 0', async () => {
   const { flags, rest, management } = await flagsFor('half', join(MODELS, 'half_plus_two'));

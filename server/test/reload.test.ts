@@ -153,7 +153,7 @@ test('answers for the counters it was asked for, without those that are not ther
 });
 
 test('the total of a counter is that of all its labels, and a histogram has none', async () => {
-  const metrics = new Metrics(() => true);
+  const metrics = new Metrics({ isModel: () => true, crashes: 0 });
   for (const status of ['OK', 'OK', 'NOT_FOUND'] as const) metrics.finished(finishedRequest({ status }));
   expect(await metrics.total('/tensorflow/serving/request_count')).toBe(3n);
   expect(await metrics.total('/tensorflow/serving/request_latency')).toBeUndefined();

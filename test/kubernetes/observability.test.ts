@@ -75,7 +75,7 @@ test("a dashboard is a ConfigMap that Grafana's sidecar finds, and there is none
 });
 
 test('every metric of a dashboard of a model server is one it exports', async () => {
-  const metrics = new ServerMetrics(() => true);
+  const metrics = new ServerMetrics({ isModel: () => true, crashes: 0 });
   metrics.finished(finishedRequest({ model: 'digits' }));
   const used = expressions(modelServer({ dashboard: true })).flatMap(metricNames);
   expect(new Set(used).size).toBeGreaterThanOrEqual(5);
