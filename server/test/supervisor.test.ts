@@ -1,15 +1,17 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrpcMethod, decodePredictResponse, encodePredictRequest, numericTensor } from '@cdk8s-serving/contract';
 import { silentLogger } from '../index';
 import { RESTART_POLICY, restartAfter, type RestartPolicy } from '../supervisor/restart-policy';
 import { Supervisor } from '../supervisor/supervisor';
 import { recordingLogger } from './support/recording-logger';
-import { MODELS, RawClient, eventually, flagsFor } from './support/server';
+import { MODELS, RawClient, eventually, flagsFor, temporaryDirectory } from './support/server';
 import { ServerProcess, isReady } from './support/server-process';
 
 const HALF = join(MODELS, 'half_plus_two');
 const FRAGILE = join(MODELS, 'fragile');
 const UNAVAILABLE = 14;
+const SIGKILL_CODE = 137;
 const SIGSEGV_CODE = 139;
 
 const running: ServerProcess[] = [];
@@ -176,14 +178,13 @@ describe('a process that only crashes', () => {
   });
 
   test('and one that does not stop is killed', async () => {
-    const command: [string, ...string[]] = [
-      process.execPath,
-      '-e',
-      'process.on("SIGTERM", () => {}); process.send("serving"); setInterval(() => {}, 1000)',
-    ];
+    const deaf = join(temporaryDirectory(), 'deaf');
+    const program = `process.on("SIGTERM", () => {}); require("fs").writeFileSync(${JSON.stringify(deaf)}, ""); setInterval(() => {}, 1000)`;
+    const command: [string, ...string[]] = [process.execPath, '-e', program];
     const supervisor = new Supervisor({ command, policy, logger: silentLogger(), stopTimeoutMs: 1 });
     const code = supervisor.run();
+    await eventually(() => existsSync(deaf));
     supervisor.stop('SIGTERM');
-    expect([137, 143]).toContain(await code);
+    expect(await code).toBe(SIGKILL_CODE);
   });
 });
