@@ -1,5 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/scaling';
+import { checkOptions } from './check-kinds';
+import { DURATION, NUMBER, TEXT, listOf, oneOf, recordOf, required, shape } from './kind';
 import { wholeSeconds } from './whole-seconds';
 
 /** Options of `Autoscaling.horizontal`; at least one metric. */
@@ -112,6 +114,36 @@ export interface ScalingTrigger {
   readonly authentication?: string;
 }
 
+const RULES = shape<ScalingRules>({
+  stabilizationWindow: DURATION,
+  select: oneOf('Max', 'Min', 'Disabled'),
+  steps: listOf(
+    shape<ScalingStep>({
+      unit: required(oneOf('Pods', 'Percent')),
+      amount: required(NUMBER),
+      period: required(DURATION),
+    }),
+  ),
+});
+const HORIZONTAL = shape<HorizontalAutoscalingOptions>({
+  minReplicas: NUMBER,
+  maxReplicas: required(NUMBER),
+  cpuUtilization: NUMBER,
+  memoryUtilization: NUMBER,
+  podMetrics: listOf(shape<PodMetric>({ name: required(TEXT), averageValue: required(TEXT) })),
+  scaleUp: RULES,
+  scaleDown: RULES,
+});
+const EVENTS = shape<EventAutoscalingOptions>({
+  minReplicas: NUMBER,
+  maxReplicas: required(NUMBER),
+  triggers: required(
+    listOf(shape<ScalingTrigger>({ type: required(TEXT), metadata: required(recordOf(TEXT)), authentication: TEXT })),
+  ),
+  pollingInterval: DURATION,
+  cooldown: DURATION,
+});
+
 const POLLING_SECONDS = 30;
 const COOLDOWN_SECONDS = 300;
 
@@ -119,6 +151,7 @@ const COOLDOWN_SECONDS = 300;
 export class Autoscaling {
   /** By a HorizontalPodAutoscaler, which every cluster with a metrics server has. */
   static horizontal(options: HorizontalAutoscalingOptions): Autoscaling {
+    checkOptions('Autoscaling.horizontal', options, HORIZONTAL);
     const metrics: model.ScalingMetric[] = [];
     const { cpuUtilization, memoryUtilization, podMetrics = [] } = options;
     if (cpuUtilization !== undefined) metrics.push({ kind: 'cpu', averageUtilizationPercent: cpuUtilization });
@@ -136,6 +169,7 @@ export class Autoscaling {
 
   /** By a ScaledObject of KEDA, whose operator the cluster must have. */
   static events(options: EventAutoscalingOptions): Autoscaling {
+    checkOptions('Autoscaling.events', options, EVENTS);
     return new Autoscaling({
       kind: 'events',
       minReplicas: options.minReplicas ?? 1,

@@ -4,8 +4,8 @@ import type { IConstruct } from 'constructs';
 export class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
 
-  /** @param construct whose prop it is; its path begins the message, as it begins those of synth. */
-  constructor(construct: IConstruct, problem: string, options?: ErrorOptions) {
-    super(`[${construct.node.path}] ${problem}`, options);
+  /** @param construct whose prop it is, or its path, which begins the message as it begins those of synth */
+  constructor(construct: IConstruct | string, problem: string, options?: ErrorOptions) {
+    super(`[${typeof construct === 'string' ? construct : construct.node.path}] ${problem}`, options);
   }
 }

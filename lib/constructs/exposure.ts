@@ -1,5 +1,7 @@
 import { Port } from '@cdk8s-serving/contract';
 import type * as model from '../model/exposure';
+import { checkOptions } from './check-kinds';
+import { NUMBER, TEXT, listOf, recordOf, required, shape } from './kind';
 
 /** Options of every exposure. */
 export interface ExposureOptions {
@@ -85,10 +87,35 @@ export interface HttpRouteOptions extends ExposureOptions {
   readonly path?: string;
 }
 
+const CLUSTER_IP = shape<ExposureOptions>({ port: NUMBER });
+const NODE_PORT = shape<NodePortOptions>({ port: NUMBER, nodePort: NUMBER });
+const LOAD_BALANCER = shape<LoadBalancerOptions>({
+  port: NUMBER,
+  sourceRanges: listOf(TEXT),
+  annotations: recordOf(TEXT),
+});
+const INGRESS = shape<IngressOptions>({
+  port: NUMBER,
+  host: required(TEXT),
+  path: TEXT,
+  className: TEXT,
+  tlsSecret: TEXT,
+  annotations: recordOf(TEXT),
+});
+const HTTP_ROUTE = shape<HttpRouteOptions>({
+  port: NUMBER,
+  gateway: required(TEXT),
+  gatewayNamespace: TEXT,
+  sectionName: TEXT,
+  hostnames: listOf(TEXT),
+  path: TEXT,
+});
+
 /** From where a workload can be reached, beyond the pods that are connected to it. */
 export class Exposure {
   /** Inside the cluster alone; in compose inside the network alone. */
   static clusterIp(options: ExposureOptions = {}): Exposure {
+    checkOptions('Exposure.clusterIp', options, CLUSTER_IP);
     return new Exposure({ kind: 'cluster_ip', port: portOf(options) });
   }
 
@@ -99,11 +126,13 @@ export class Exposure {
    * next free one after it, because smaller ports need a privilege.
    */
   static nodePort(options: NodePortOptions = {}): Exposure {
+    checkOptions('Exposure.nodePort', options, NODE_PORT);
     return new Exposure({ kind: 'node_port', port: portOf(options), nodePort: options.nodePort });
   }
 
   /** Through a load balancer of the cluster's provider. */
   static loadBalancer(options: LoadBalancerOptions = {}): Exposure {
+    checkOptions('Exposure.loadBalancer', options, LOAD_BALANCER);
     return new Exposure({
       kind: 'load_balancer',
       port: portOf(options),
@@ -114,6 +143,7 @@ export class Exposure {
 
   /** Through an Ingress. */
   static ingress(options: IngressOptions): Exposure {
+    checkOptions('Exposure.ingress', options, INGRESS);
     return new Exposure({
       kind: 'ingress',
       port: portOf(options),
@@ -127,6 +157,7 @@ export class Exposure {
 
   /** Through an HTTPRoute of the Gateway API, whose definitions the cluster must have. */
   static httpRoute(options: HttpRouteOptions): Exposure {
+    checkOptions('Exposure.httpRoute', options, HTTP_ROUTE);
     return new Exposure({
       kind: 'http_route',
       port: portOf(options),

@@ -11,13 +11,15 @@ import { deepFreeze } from '../model/freeze';
 import { GATEWAY_IMAGE } from '../model/version';
 import type { GatewayWorkload } from '../model/workload';
 import type { Answer } from './answer';
+import { checkProps } from './check-kinds';
 import { Cpu } from './cpu';
 import { DefinitionError } from './definition-error';
 import { Exposure } from './exposure';
+import { DURATION, MODEL_SERVER, TEXT, listOf, made, openShape, required, shape, type Shape } from './kind';
 import type { Preprocessing } from './preprocessing';
 import type { ServingDeployment } from './serving-deployment';
-import { WorkloadConstruct, wholeUnits } from './workload-construct';
-import type { WorkloadProps } from './workload-props';
+import { WorkloadConstruct, pathOf, wholeUnits } from './workload-construct';
+import { WORKLOAD_PROPS, type WorkloadProps } from './workload-props';
 
 /** Props of a `GatewayService`. */
 export interface GatewayServiceProps extends WorkloadProps {
@@ -65,6 +67,20 @@ export interface GatewayServiceProps extends WorkloadProps {
   readonly fetchAllowedHosts?: readonly string[];
 }
 
+const PROPS: Shape<GatewayServiceProps> = {
+  ...WORKLOAD_PROPS,
+  model: required(MODEL_SERVER),
+  modelName: TEXT,
+  preprocessing: required(made('a Preprocessing: Preprocessing.image({ ... })')),
+  answer: required(made('an Answer: Answer.labels({ ... })')),
+  signature: TEXT,
+  exposure: made('an Exposure: Exposure.clusterIp()'),
+  image: TEXT,
+  modelTimeout: DURATION,
+  clientTimeout: DURATION,
+  fetchAllowedHosts: listOf(TEXT),
+};
+
 /** Seconds a gateway may take to start; it loads nothing but itself. */
 const GATEWAY_START_SECONDS = 30;
 
@@ -85,6 +101,7 @@ export class GatewayService extends WorkloadConstruct {
 
   /** @throws DefinitionError for a prop that makes no workload at all; the rest is checked at synth */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
+    checkProps(pathOf(scope, id), props, new.target === GatewayService ? shape(PROPS) : openShape(PROPS));
     super(scope, id, props, {
       resources: {
         cpu: Cpu.millis(100),

@@ -1,6 +1,8 @@
 import type { Size } from 'cdk8s';
 import type * as model from '../model/storage';
-import { plainEnvironment, type SecretValue } from './secret';
+import { checkOptions } from './check-kinds';
+import { FLAG, SIZE, TEXT, oneOf, required, shape } from './kind';
+import { ENVIRONMENT, plainEnvironment, type SecretValue } from './secret';
 
 /** Options of `ModelStorage.claim`. */
 export interface ClaimOptions {
@@ -51,6 +53,15 @@ export interface Download extends Omit<model.DownloadStorage, 'digests'> {
   readonly verify: boolean;
 }
 
+const CLAIM = shape<ClaimOptions>({ subPath: TEXT });
+const NEW_CLAIM = shape<NewClaimOptions>({
+  subPath: TEXT,
+  size: required(SIZE),
+  storageClass: TEXT,
+  accessMode: oneOf('ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany'),
+});
+const DOWNLOAD = shape<DownloadOptions>({ environment: ENVIRONMENT, verify: FLAG, image: TEXT });
+
 const RCLONE_IMAGE = 'rclone/rclone:1.68.2';
 
 /** Where a container finds a model. */
@@ -78,11 +89,13 @@ export class ModelStorage {
    * accept `compose/<name>/storage.claim` and `local/<name>/storage.claim` to let them read the checked directory.
    */
   static claim(claimName: string, options: ClaimOptions = {}): ModelStorage {
+    checkOptions('ModelStorage.claim', options, CLAIM);
     return new ModelStorage({ kind: 'claim', claimName, subPath: options.subPath });
   }
 
   /** In a persistent volume claim that is made with the workload and filled by someone else; mounted read-only. */
   static newClaim(options: NewClaimOptions): ModelStorage {
+    checkOptions('ModelStorage.newClaim', options, NEW_CLAIM);
     return new ModelStorage({
       kind: 'new_claim',
       sizeBytes: options.size.toKibibytes() * 1024,
@@ -94,16 +107,19 @@ export class ModelStorage {
 
   /** Copied from a bucket of S3, or of what speaks its protocol, when a pod starts. @param path `bucket/models/digits` */
   static s3(path: string, options: DownloadOptions = {}): ModelStorage {
+    checkOptions('ModelStorage.s3', options, DOWNLOAD);
     return new ModelStorage(download(`:s3,env_auth:${path}`, options));
   }
 
   /** Copied from a bucket of Google Cloud Storage when a pod starts. @param path `bucket/models/digits` */
   static gcs(path: string, options: DownloadOptions = {}): ModelStorage {
+    checkOptions('ModelStorage.gcs', options, DOWNLOAD);
     return new ModelStorage(download(`:gcs,env_auth:${path}`, options));
   }
 
   /** Copied from an HTTP server that lists its directories when a pod starts. @param url of the base path */
   static http(url: string, options: DownloadOptions = {}): ModelStorage {
+    checkOptions('ModelStorage.http', options, DOWNLOAD);
     // A quote inside a quoted value of rclone's connection strings is doubled.
     return new ModelStorage(download(`:http,url='${url.replaceAll("'", "''")}':`, options));
   }

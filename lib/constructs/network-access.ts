@@ -1,4 +1,6 @@
 import type * as model from '../model/network';
+import { checkOptions } from './check-kinds';
+import { listOf, made, shape } from './kind';
 
 /** Options of `NetworkAccess.isolated`. */
 export interface IsolationOptions {
@@ -37,10 +39,14 @@ export class Peer {
   ) {}
 }
 
+const PEERS = listOf(made("a Peer: Peer.pods({ app: 'notebook' })"));
+const ISOLATED = shape<IsolationOptions>({ allowFrom: PEERS, allowTo: PEERS });
+
 /** Who may connect to a workload's pods, and to whom they may. */
 export class NetworkAccess {
   /** The connections of the definition, and those that are named here: a NetworkPolicy for both directions. */
   static isolated(options: IsolationOptions = {}): NetworkAccess {
+    checkOptions('NetworkAccess.isolated', options, ISOLATED);
     return new NetworkAccess({
       kind: 'isolated',
       allowFrom: (options.allowFrom ?? []).map(({ peer }) => peer),

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import type * as model from '../model/resources';
 import { type Cpu } from './cpu';
+import { SIZE, made, shape } from './kind';
 
 /** Processor time, memory and disk. */
 export interface ResourceAmounts {
@@ -24,6 +25,15 @@ export interface Resources {
    */
   readonly gpu?: Gpu;
 }
+
+const AMOUNTS = shape<ResourceAmounts>({ cpu: made('a Cpu: Cpu.cores(0.5)'), memory: SIZE, ephemeralStorage: SIZE });
+
+/** What `resources` takes. */
+export const RESOURCES = shape<Resources>({
+  requests: AMOUNTS,
+  limits: AMOUNTS,
+  gpu: made('a Gpu: Gpu.nvidia()'),
+});
 
 /** Whole accelerators of one kind. */
 export class Gpu {

@@ -1,5 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/scaling';
+import { checkOptions } from './check-kinds';
+import { DURATION, PODS, shape } from './kind';
 import { wholeSeconds } from './whole-seconds';
 
 /** Options of `Rollout.rolling`. Pods are a number, or a share as Kubernetes writes it: `25%`. */
@@ -26,12 +28,20 @@ export interface RollingOptions {
   readonly progressDeadline?: Duration;
 }
 
+const ROLLING = shape<RollingOptions>({
+  maxSurge: PODS,
+  maxUnavailable: PODS,
+  minReady: DURATION,
+  progressDeadline: DURATION,
+});
+
 const PROGRESS_DEADLINE_SECONDS = 600;
 
 /** How new pods replace old ones. */
 export class Rollout {
   /** One after the other: a new pod is ready before an old one is asked to go. */
   static rolling(options: RollingOptions = {}): Rollout {
+    checkOptions('Rollout.rolling', options, ROLLING);
     return new Rollout({
       kind: 'rolling',
       maxSurge: options.maxSurge ?? 1,

@@ -3,6 +3,8 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { SAVED_MODEL_FILE, SavedModelError, listVersions, readSavedModel } from '@cdk8s-serving/contract';
 import { byCodeUnit } from '../model/sorted';
+import { checkOptions } from './check-kinds';
+import { TEXT, required, shape } from './kind';
 import type { ModelFile } from '../model/workload';
 
 /** Options of `SavedModel.fromDirectory`. */
@@ -14,6 +16,11 @@ export interface SavedModelOptions {
   readonly name?: string;
 }
 
+const FROM_DIRECTORY = shape<SavedModelOptions & { readonly directory: string }>({
+  directory: required(TEXT),
+  name: TEXT,
+});
+
 /** A TensorFlow SavedModel on the machine that synthesizes. */
 export class SavedModel {
   /**
@@ -22,6 +29,7 @@ export class SavedModel {
    *   cdk8s.yaml; a definition that is imported from elsewhere says `join(__dirname, 'model')`.
    */
   static fromDirectory(directory: string, options: SavedModelOptions = {}): SavedModel {
+    checkOptions('SavedModel.fromDirectory', { directory, ...options }, FROM_DIRECTORY);
     return new SavedModel(directory, options.name);
   }
 

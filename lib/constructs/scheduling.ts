@@ -1,6 +1,8 @@
 import type { Duration } from 'cdk8s';
 import { maxReplicas, type Scaling } from '../model/scaling';
 import type * as model from '../model/scheduling';
+import { checkOptions } from './check-kinds';
+import { DURATION, NUMBER, TEXT, listOf, made, oneOf, recordOf, required, shape } from './kind';
 import { wholeSeconds } from './whole-seconds';
 
 /** On which nodes pods may run. */
@@ -61,6 +63,23 @@ export interface Toleration {
   readonly stayFor?: Duration;
 }
 
+/** What `scheduling` takes. */
+export const SCHEDULING = shape<Scheduling>({
+  nodeSelector: recordOf(TEXT),
+  tolerations: listOf(
+    shape<Toleration>({
+      key: TEXT,
+      value: TEXT,
+      effect: oneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute'),
+      stayFor: DURATION,
+    }),
+  ),
+  topologySpread: listOf(made("a TopologySpread: TopologySpread.required('topology.kubernetes.io/zone')")),
+  affinity: listOf(made("an Affinity: Affinity.apartFromPods({ labels: { app: 'batch' } })")),
+  priorityClass: TEXT,
+  runtimeClass: TEXT,
+});
+
 /** Spreads the pods of a workload evenly over the values of a node label. */
 export class TopologySpread {
   /** Leaves a pod unscheduled where it would be uneven. @param maxSkew pods the fullest value may be ahead */
@@ -108,6 +127,8 @@ export interface PodAffinityOptions {
   readonly weight?: number;
 }
 
+const POD_AFFINITY = shape<PodAffinityOptions>({ labels: required(recordOf(TEXT)), topologyKey: TEXT, weight: NUMBER });
+
 const HOST = 'kubernetes.io/hostname';
 
 /** What draws pods to nodes or keeps them away. */
@@ -124,11 +145,13 @@ export class Affinity {
 
   /** Where pods with these labels run. */
   static withPods(options: PodAffinityOptions): Affinity {
+    checkOptions('Affinity.withPods', options, POD_AFFINITY);
     return new Affinity({ kind: 'with_pods', ...plainPods(options) });
   }
 
   /** Where no pods with these labels run. */
   static apartFromPods(options: PodAffinityOptions): Affinity {
+    checkOptions('Affinity.apartFromPods', options, POD_AFFINITY);
     return new Affinity({ kind: 'apart_from_pods', ...plainPods(options) });
   }
 

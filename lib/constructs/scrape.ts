@@ -1,5 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/observability';
+import { checkOptions } from './check-kinds';
+import { DURATION, TEXT, recordOf, shape } from './kind';
 import { wholeSeconds } from './whole-seconds';
 
 /** Options of `Scrape.serviceMonitor`. */
@@ -16,6 +18,8 @@ export interface ServiceMonitorOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+const SERVICE_MONITOR = shape<ServiceMonitorOptions>({ interval: DURATION, labels: recordOf(TEXT) });
+
 const INTERVAL_SECONDS = 30;
 
 /** How Prometheus learns of a workload's pods. */
@@ -27,6 +31,7 @@ export class Scrape {
 
   /** By a ServiceMonitor, whose operator the cluster must have. */
   static serviceMonitor(options: ServiceMonitorOptions = {}): Scrape {
+    checkOptions('Scrape.serviceMonitor', options, SERVICE_MONITOR);
     return new Scrape({
       kind: 'service_monitor',
       intervalSeconds: options.interval === undefined ? INTERVAL_SECONDS : wholeSeconds('interval', options.interval),

@@ -1,4 +1,5 @@
 import type * as model from '../model/environment';
+import { TEXT, either, listOf, made, recordOf, required, shape } from './kind';
 
 /** A Secret of the namespace, by name. What is in it is never part of a definition. */
 export class Secret {
@@ -35,6 +36,16 @@ export interface SecretFile {
   /** What the file holds. */
   readonly value: SecretValue;
 }
+
+const SECRET_VALUE = made("a SecretValue: Secret.fromName('name').value('key')");
+
+/** What variables take. */
+export const ENVIRONMENT = recordOf(
+  either("a string, or the value of a Secret: Secret.fromName('name').value('key')", TEXT, SECRET_VALUE),
+);
+
+/** What `secretFiles` takes. */
+export const SECRET_FILES = listOf(shape<SecretFile>({ path: required(TEXT), value: required(SECRET_VALUE) }));
 
 /** Variables as plain data. */
 export function plainEnvironment(environment: Readonly<Record<string, string | SecretValue>>): model.Environment {

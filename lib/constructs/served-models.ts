@@ -1,4 +1,5 @@
 import type { ServedModel } from '../model/workload';
+import { NUMBER, made, recordOf, required, shape, type Shape } from './kind';
 import type { ModelStorage } from './model-storage';
 import { digestsOf, readModelFile, type SavedModel } from './saved-model';
 import { VersionPolicy } from './serving-options';
@@ -20,6 +21,21 @@ export interface ServedModelProps {
    */
   readonly versionLabels?: Readonly<Record<string, number>>;
 }
+
+/** What the props of a model take, where it may be left out. */
+export const MODEL: Shape<Partial<ServedModelProps>> = {
+  model: made("a SavedModel: SavedModel.fromDirectory('model')"),
+  storage: made("a ModelStorage: ModelStorage.image('registry.example/model:1')"),
+  versionPolicy: made('a VersionPolicy: VersionPolicy.latest()'),
+  versionLabels: recordOf(NUMBER),
+};
+
+/** What one of several models takes. */
+export const SERVED_MODEL = shape<ServedModelProps>({
+  ...MODEL,
+  model: required(MODEL.model),
+  storage: required(MODEL.storage),
+});
 
 /** Reads each model and fills in what was not said. @param defaultName of a model that was given none */
 export function resolveModels(props: readonly ServedModelProps[], defaultName: string): ServedModel[] {

@@ -11,6 +11,8 @@ import { localFidelity } from '../local/stances';
 import type { ManifestFile } from '../kubernetes/manifest';
 import { TARGETS, unsupportedOf, type Fidelity, type Target } from '../model/projection';
 import type { Workload } from '../model/workload';
+import { checkOptions } from './check-kinds';
+import { TEXT, listOf, oneOf, openShape, shape, type Shape } from './kind';
 import { ManifestChart } from './manifest-chart';
 import { today, workloadsOf } from './definition';
 import { becomeHost } from './placement';
@@ -45,6 +47,14 @@ export interface ServingAppProps {
   readonly targets?: readonly Target[];
 }
 
+const PROPS: Shape<ServingAppProps> = {
+  name: TEXT,
+  namespace: TEXT,
+  outdir: TEXT,
+  acceptedLosses: listOf(TEXT),
+  targets: listOf(oneOf(...TARGETS)),
+};
+
 /** What compose takes as the name of a project. */
 const STACK_NAME = /^[a-z0-9][-_a-z0-9]*$/;
 
@@ -65,6 +75,7 @@ export class ServingApp extends App {
 
   /** @throws RangeError for a name that is none of a compose project */
   constructor(props: ServingAppProps = {}) {
+    checkOptions('ServingApp', props, new.target === ServingApp ? shape(PROPS) : openShape(PROPS));
     super({
       outputFileExtension: '.yaml',
       yamlOutputType: YamlOutputType.FILE_PER_CHART,

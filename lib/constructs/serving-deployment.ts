@@ -5,16 +5,18 @@ import { deepFreeze } from '../model/freeze';
 import { memoryFloorBytes } from '../model/memory-floor';
 import { MODEL_SERVER_IMAGE } from '../model/version';
 import type { ModelServerWorkload, ServedModel } from '../model/workload';
+import { checkProps } from './check-kinds';
 import { Cpu } from './cpu';
 import { DefinitionError } from './definition-error';
 import type { Exposure } from './exposure';
+import { DURATION, TEXT, listOf, made, openShape, shape, type Shape } from './kind';
 import type { ModelStorage } from './model-storage';
 import type { DefaultResources } from './resources';
 import type { SavedModel } from './saved-model';
-import { resolveModels, type ServedModelProps } from './served-models';
-import { plainServing, type ServingOptions, type VersionPolicy } from './serving-options';
-import { WorkloadConstruct, wholeUnits } from './workload-construct';
-import type { WorkloadProps } from './workload-props';
+import { MODEL, SERVED_MODEL, resolveModels, type ServedModelProps } from './served-models';
+import { SERVING_OPTIONS, plainServing, type ServingOptions, type VersionPolicy } from './serving-options';
+import { WorkloadConstruct, pathOf, wholeUnits } from './workload-construct';
+import { WORKLOAD_PROPS, type WorkloadProps } from './workload-props';
 
 /** Props of a `ServingDeployment`: one model by `model` and `storage`, or several by `models`. */
 export interface ServingDeploymentProps extends WorkloadProps, ServingOptions {
@@ -60,6 +62,16 @@ export interface ServingDeploymentProps extends WorkloadProps, ServingOptions {
   readonly exposure?: Exposure;
 }
 
+const PROPS: Shape<ServingDeploymentProps> = {
+  ...WORKLOAD_PROPS,
+  ...SERVING_OPTIONS,
+  ...MODEL,
+  models: listOf(SERVED_MODEL),
+  serverImage: TEXT,
+  loadTimeout: DURATION,
+  exposure: made('an Exposure: Exposure.clusterIp()'),
+};
+
 /** A model server: a Deployment and the headless Service its clients resolve every pod through. */
 export class ServingDeployment extends WorkloadConstruct {
   readonly workload: ModelServerWorkload;
@@ -78,6 +90,7 @@ export class ServingDeployment extends WorkloadConstruct {
 
   /** @throws DefinitionError for a prop that makes no workload at all; the rest is checked at synth */
   constructor(scope: Construct, id: string, props: ServingDeploymentProps) {
+    checkProps(pathOf(scope, id), props, new.target === ServingDeployment ? shape(PROPS) : openShape(PROPS));
     const given = givenModels(props);
     const models = resolveModels(given, props.name ?? id);
     super(scope, id, props, {

@@ -1,5 +1,6 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/serving-config';
+import { DURATION, FLAG, NUMBER, TEXT, listOf, required, shape, type Shape } from './kind';
 
 /** Requests that wait at the same time run as one batch. Sizes count rows. @see TensorFlow Serving's BatchingParameters */
 export interface Batching {
@@ -70,6 +71,21 @@ export interface ServingOptions {
    */
   readonly modelConfigPoll?: Duration;
 }
+
+/** What the settings of the model server take. */
+export const SERVING_OPTIONS: Shape<ServingOptions> = {
+  batching: shape<Batching>({
+    maxBatchSize: required(NUMBER),
+    batchTimeoutMicros: NUMBER,
+    maxEnqueuedBatches: NUMBER,
+    numBatchThreads: NUMBER,
+    allowedBatchSizes: listOf(NUMBER),
+    padVariableLengthInputs: FLAG,
+  }),
+  monitoringPath: TEXT,
+  warmup: shape<Warmup>({ enabled: FLAG, iterations: NUMBER }),
+  modelConfigPoll: DURATION,
+};
 
 const MAX_ENQUEUED_BATCHES = 10;
 

@@ -194,6 +194,11 @@ export abstract class WorkloadConstruct extends Construct {
   }
 }
 
+/** Path of a construct that is not made yet. */
+export function pathOf(scope: IConstruct, id: string): string {
+  return scope.node.path === '' ? id : `${scope.node.path}/${id}`;
+}
+
 /** A duration in whole seconds or milliseconds. @throws DefinitionError when it is no whole number of them. */
 export function wholeUnits(
   construct: IConstruct,

@@ -1,13 +1,14 @@
 import type { Duration } from 'cdk8s';
 import type { Waiver } from '../model/waiver';
 import type { Autoscaling } from './autoscaling';
-import type { ImagePullPolicy } from './image-pull-policy';
+import { ImagePullPolicy } from './image-pull-policy';
+import { DURATION, FLAG, NUMBER, TEXT, listOf, made, oneOf, recordOf, required, shape, type Shape } from './kind';
 import type { NetworkAccess } from './network-access';
-import type { Resources } from './resources';
+import { RESOURCES, type Resources } from './resources';
 import type { DisruptionBudget, Rollout } from './rollout';
-import type { Scheduling } from './scheduling';
+import { SCHEDULING, type Scheduling } from './scheduling';
 import type { Scrape } from './scrape';
-import type { SecretFile, SecretValue } from './secret';
+import { ENVIRONMENT, SECRET_FILES, type SecretFile, type SecretValue } from './secret';
 
 /** Numeric user and group of a process. */
 export interface RunAs {
@@ -130,3 +131,29 @@ export interface WorkloadProps {
    */
   readonly waivers?: readonly Waiver[];
 }
+
+/** What the props of every construct that is deployed take. */
+export const WORKLOAD_PROPS: Shape<WorkloadProps> = {
+  name: TEXT,
+  replicas: NUMBER,
+  autoscaling: made('an Autoscaling: Autoscaling.horizontal({ maxReplicas: 3, cpuUtilization: 60 })'),
+  disruptionBudget: made('a DisruptionBudget: DisruptionBudget.maxUnavailable(1)'),
+  rollout: made('a Rollout: Rollout.rolling()'),
+  revisionHistoryLimit: NUMBER,
+  scheduling: SCHEDULING,
+  resources: RESOURCES,
+  runAs: shape<RunAs>({ user: required(NUMBER), group: required(NUMBER) }),
+  serviceAccount: TEXT,
+  environment: ENVIRONMENT,
+  secretFiles: SECRET_FILES,
+  labels: recordOf(TEXT),
+  podAnnotations: recordOf(TEXT),
+  imagePullPolicy: oneOf(...Object.values(ImagePullPolicy)),
+  imagePullSecrets: listOf(TEXT),
+  networkAccess: made('a NetworkAccess: NetworkAccess.isolated()'),
+  scrape: made('a Scrape: Scrape.annotations()'),
+  dashboard: FLAG,
+  drainTimeout: DURATION,
+  terminationGracePeriod: DURATION,
+  waivers: listOf(shape<Waiver>({ rule: required(TEXT), reason: required(TEXT), expires: required(TEXT) })),
+};

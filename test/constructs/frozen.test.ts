@@ -32,7 +32,6 @@ function mutableProps() {
     imagePullSecrets: ['registry'],
     secretFiles: [{ path: '/etc/tls/tls.key', value: Secret.fromName('tls').value('tls.key') }],
     runAs: { user: 1000, group: 1000 },
-    image: 'registry.example/digits',
     waivers: [{ rule: 'images/pinned', reason: 'a test', expires: '2099-12-31' }],
   };
   const peerLabels = { app: 'notebook' } as Record<string, string>;
@@ -51,7 +50,7 @@ function mutableProps() {
   const hosts = ['pictures.internal'];
   const digits = {
     ...shared,
-    storage: ModelStorage.image(shared.image),
+    storage: ModelStorage.image('registry.example/digits'),
     model: digitsModel(),
     versionPolicy: VersionPolicy.specific(...versions),
     versionLabels,
@@ -62,6 +61,7 @@ function mutableProps() {
   };
   const front = {
     ...shared,
+    image: 'registry.example/gateway',
     answer: Answer.labels({ output: 'scores', labels }),
     preprocessing: PICTURE,
     exposure: Exposure.loadBalancer({ sourceRanges: ranges, annotations: metadata }),
