@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { JsonCodec } from './codec/json/off-thread/json-codec';
 import { readConfiguration, readModels, type Configuration } from './config/configuration';
 import { Model } from './core/model';
 import type { ModelConfig } from './core/model-config';
@@ -18,6 +20,9 @@ import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
 import { ManagementListener, type Readiness } from './transport/management';
 
+/** Threads for large JSON bodies at most: one core is the event loop's, and TensorFlow needs the others more. */
+const JSON_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
+
 /** Ports really listened on; 0 for one that is off. */
 export interface BoundPorts {
   readonly grpc: number;
@@ -34,6 +39,7 @@ export interface ServerHistory {
 /** The model server: everything is made here, started, drained and stopped. */
 export class ModelServer {
   private readonly manager: ModelManager;
+  private readonly codec = new JsonCodec(JSON_THREADS);
   private readonly rest: RestListener;
   private readonly grpc: GrpcListener;
   private readonly management: ManagementListener;
@@ -71,7 +77,7 @@ export class ModelServer {
     });
     const budget = new ByteBudget(options.maxPendingBytes);
     const timeoutMs = options.restApiTimeoutMs;
-    const restApi = new RestApi({ manager, predictor, maxBodyBytes, budget, timeoutMs });
+    const restApi = new RestApi({ manager, predictor, codec: this.codec, maxBodyBytes, budget, timeoutMs });
     const exposition = async () => ({
       contentType: metrics.registry.contentType,
       text: await metrics.registry.metrics(),
@@ -179,6 +185,7 @@ export class ModelServer {
       this.rest.destroy();
       this.grpc.destroy();
     }
+    await this.codec.close();
     await this.management.close();
     return finished;
   }

@@ -1,4 +1,4 @@
-import { ServingError, type ModelSpec, type ModelVersionStatus } from '@cdk8s-serving/contract';
+import { ServingError, type MetaGraph, type ModelSpec, type ModelVersionStatus } from '@cdk8s-serving/contract';
 import type { Model } from './model';
 import type { ModelConfig } from './model-config';
 import type { Servable } from './servable';
@@ -70,6 +70,16 @@ export class ModelManager {
       return await use(servable);
     } finally {
       servable.release();
+    }
+  }
+
+  /** The signatures a request for this spec would meet now, as far as there is a version for it: a guess, held by nothing. */
+  expectedSignatures(spec: ModelSpec): MetaGraph['signatures'] | undefined {
+    try {
+      return this.find(spec).loaded.metaGraph.signatures;
+    } catch (error) {
+      if (error instanceof ServingError) return undefined;
+      throw error;
     }
   }
 

@@ -159,6 +159,25 @@ test('one pass and two passes make the same of a damaged body, down to the words
   fc.assert(property, { numRuns: 2500 });
 });
 
+test.each<[string, DType, string]>([
+  [
+    '{"instances": [[1, 2], [3, 4.5]]}',
+    'int32',
+    "Failed to process element: 1 of 'instances' list. Error: INVALID_ARGUMENT: JSON Value: 4.5 Type: Number is not of expected type: int32",
+  ],
+  [
+    '{"instances": [[1, 2], [3]]}',
+    'float',
+    "Failed to process element: 1 of 'instances' list. Error: INVALID_ARGUMENT: Expecting tensor size: 2 but got: 1",
+  ],
+  ['{"inputs": [[1, 2], [3]]}', 'float', 'Encountered list at unexpected size: 1 at level: 1 expected size: 2'],
+  ['{"instances": [1, 01]}', 'float', 'JSON Parse error: Invalid value. at offset: 18'],
+])('%s for %s: %s', (text, dtype, message) => {
+  const signature = signatureOf({ x: dtype });
+  expect(outcome(Buffer.from(text), signature)).toMatchObject({ message });
+  expect(outcome(Buffer.from(text), signature, expecting(signature))).toMatchObject({ message });
+});
+
 test('an expectation that turns out wrong changes nothing', () => {
   const [floats, integers] = [signatureOf({ x: 'float' }), signatureOf({ x: 'int32' })];
   const body = Buffer.from('{"instances": [1, 2, 3]}');

@@ -1,4 +1,4 @@
-import type { NumericDType } from '@cdk8s-serving/contract';
+import { ServingError, type NumericDType } from '@cdk8s-serving/contract';
 import { Byte, MAX_DEPTH, type JsonCursor } from './cursor';
 import type { Elements } from './elements';
 import { FloatRun } from './float-run';
@@ -30,17 +30,26 @@ export class NumberLists {
    * Reads the list ahead.
    * @param enclosing lists and objects around it that count against the depth limit
    * @returns its shape; undefined, and nothing has been read, when the general reader has to
-   * @throws ServingError of `readNumber`
    */
   read(cursor: JsonCursor, enclosing: number): number[] | undefined {
     const { count } = this.elements;
     const { offset } = cursor;
-    const shape = this.readLists(cursor, enclosing);
+    const shape = this.tryLists(cursor, enclosing);
     if (shape === undefined) {
       this.elements.count = count;
       cursor.offset = offset;
     }
     return shape;
+  }
+
+  /** What is wrong with a number is said by the general reader as well, which knows which row it is in. */
+  private tryLists(cursor: JsonCursor, enclosing: number): number[] | undefined {
+    try {
+      return this.readLists(cursor, enclosing);
+    } catch (error) {
+      if (error instanceof ServingError) return undefined;
+      throw error;
+    }
   }
 
   private readLists(cursor: JsonCursor, enclosing: number): number[] | undefined {

@@ -8,7 +8,7 @@ import type { Telemetry } from '../../telemetry/telemetry';
 import { listen } from '../listen';
 import { BodyTooLargeError } from './body';
 import { Pipelines } from './pipelines';
-import type { RestApi } from './rest-api';
+import type { JsonText, RestApi } from './rest-api';
 import { isApiPath } from './routes';
 
 /** Metrics on a path of the REST port. */
@@ -142,7 +142,7 @@ export class RestListener {
 
   /** @returns bytes of the body */
   private send(request: IncomingMessage, response: ServerResponse, answer: Answer, observation: Observation): number {
-    const body = Buffer.from(answer.text, 'utf8');
+    const body = typeof answer.text === 'string' ? Buffer.from(answer.text, 'utf8') : answer.text;
     const timing = observation.serverTiming();
     response.setHeader(REQUEST_ID, observation.requestId);
     if (timing !== undefined) response.setHeader(SERVER_TIMING, timing);
@@ -163,7 +163,7 @@ interface Answer {
   readonly status: CodeName;
   readonly httpStatus: number;
   readonly contentType: string;
-  readonly text: string;
+  readonly text: JsonText;
   /** What the text is made of, for the log. */
   readonly error?: ServingError;
 }

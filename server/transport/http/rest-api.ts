@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { MAX_TENSOR_BYTES, ServingError, type ModelSpec } from '@cdk8s-serving/contract';
 import { metadataDocument, statusDocument } from '../../codec/json/documents';
-import { parseExampleRequest } from '../../codec/json/example-request';
 import { encodeInferenceJson } from '../../codec/json/inference-response';
+import type { JsonCodec } from '../../codec/json/off-thread/json-codec';
 import type { PredictFormat } from '../../codec/json/predict-inputs';
-import { parsePredictRequest } from '../../codec/json/predict-request';
-import { encodePredictJson } from '../../codec/json/predict-response';
 import type { ModelManager } from '../../core/model-manager';
 import type { InferenceKind } from '../../core/inference-rules';
 import type { Predictor } from '../../core/predictor';
@@ -14,16 +12,22 @@ import type { ByteBudget } from '../byte-budget';
 import { readBody, type Upload } from './body';
 import { matchRoute, type Route } from './routes';
 
+/** The text of an answer, as such or in UTF-8. */
+export type JsonText = string | Uint8Array;
+
 /** What the REST API needs of the rest of the server. */
 export interface RestApiOptions {
   readonly manager: ModelManager;
   readonly predictor: Predictor;
+  readonly codec: JsonCodec;
   readonly maxBodyBytes: number;
   /** Room for the bodies of all requests together. */
   readonly budget: ByteBudget;
   /** Milliseconds a prediction may take. */
   readonly timeoutMs: number;
 }
+
+const LIMITS = { maxTensorBytes: MAX_TENSOR_BYTES };
 
 /** Routes that run a model, by which TensorFlow Serving labels its metrics; the others have none. */
 const VERBS: ReadonlySet<Route['kind']> = new Set(['predict', 'classify', 'regress']);
@@ -37,7 +41,7 @@ export class RestApi {
    * @param signal aborted when the client has gone
    * @throws ServingError, BodyTooLargeError
    */
-  async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<string> {
+  async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<JsonText> {
     observation.api = '';
     const route = matchRoute(request.method ?? '', request.url ?? '');
     observation.model = route.spec.name;
@@ -50,7 +54,12 @@ export class RestApi {
     }
   }
 
-  private dispatch(route: Route, upload: Upload, signal: AbortSignal, observer: Observation): Promise<string> | string {
+  private dispatch(
+    route: Route,
+    upload: Upload,
+    signal: AbortSignal,
+    observer: Observation,
+  ): Promise<JsonText> | string {
     switch (route.kind) {
       case 'status':
         return statusDocument(this.options.manager.statuses(route.spec));
@@ -66,13 +75,20 @@ export class RestApi {
     }
   }
 
-  private async predict(spec: ModelSpec, upload: Upload, signal: AbortSignal, observer: Observation): Promise<string> {
-    const body = parsePredictRequest(await readBody(upload, this.options.maxBodyBytes));
+  private async predict(
+    spec: ModelSpec,
+    upload: Upload,
+    signal: AbortSignal,
+    observer: Observation,
+  ): Promise<JsonText> {
+    const { codec, manager, predictor } = this.options;
+    const bytes = await readBody(upload, this.options.maxBodyBytes);
+    const body = await codec.parsePredict(bytes, manager.expectedSignatures(spec), LIMITS, signal);
     let format: PredictFormat = 'row';
-    const { outputs } = await this.options.predictor.predict({
+    const { outputs } = await predictor.predict({
       modelSpec: { ...spec, signatureName: body.signatureName },
       inputs: (signature) => {
-        const decoded = body.decode(signature, { maxTensorBytes: MAX_TENSOR_BYTES });
+        const decoded = body.decode(signature, LIMITS);
         format = decoded.format;
         return decoded.inputs;
       },
@@ -83,7 +99,7 @@ export class RestApi {
       signal,
       observer,
     });
-    return encodePredictJson(outputs, format);
+    return codec.encodePredict(outputs, format, signal);
   }
 
   private async infer(
@@ -94,7 +110,7 @@ export class RestApi {
     observer: Observation,
   ): Promise<string> {
     const body = await readBody(upload, this.options.maxBodyBytes);
-    const { signatureName, examples } = parseExampleRequest(body, { maxTensorBytes: MAX_TENSOR_BYTES });
+    const { signatureName, examples } = await this.options.codec.parseExamples(body, LIMITS, signal);
     const call = { modelSpec: spec, examples, deadlineMs: observer.startMs + this.options.timeoutMs, signal, observer };
     const { result } = await this.options.predictor.infer(call, { kind, signatureName });
     return encodeInferenceJson(result);
