@@ -73,6 +73,7 @@ const ROOMS = {
       'sharp',
     ],
   },
+  conformance: { ours: ['contract'], packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'yaml'] },
   'main.ts': { ours: ['lib'], packages: [] },
 };
 
@@ -86,7 +87,7 @@ function filesOf(room) {
 }
 
 /** Everything of this repository, and nothing from node_modules or Node itself. */
-const OURS = '^(contract|lib|imports|server|gateway|examples|bench|scripts|main\\.ts)(/|$)';
+const OURS = '^(contract|lib|imports|server|gateway|conformance|examples|bench|scripts|main\\.ts)(/|$)';
 const PACKAGES = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'];
 
 const roomRules = Object.entries(ROOMS).flatMap(([room, { ours, packages }]) => {
@@ -132,14 +133,14 @@ module.exports = {
       name: 'packages are imported by name',
       comment: 'a relative path into another package works here and not once they are published',
       severity: 'error',
-      from: { path: '^(contract|server|gateway)/' },
+      from: { path: '^(contract|server|gateway|conformance)/' },
       to: { path: OURS, pathNot: '^$1/', dependencyTypesNot: ['aliased'] },
     },
     {
       name: 'lib imports contract by name',
       severity: 'error',
       from: { path: '^(lib|imports|main\\.ts)' },
-      to: { path: '^(contract|server|gateway)/', dependencyTypesNot: ['aliased'] },
+      to: { path: '^(contract|server|gateway|conformance)/', dependencyTypesNot: ['aliased'] },
     },
     // What has types and no code is only found by the compiler: @types/sarif.
     { name: 'every import resolves', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^sarif$' } },
@@ -147,7 +148,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Compiled or not: a bin asks for ../build. Ours alone: many a package in node_modules has folders of these names.
-    exclude: { path: '^((contract|server|gateway|\\.\\.)/)?(build|dist|\\.cache)/' },
+    exclude: { path: '^((contract|server|gateway|conformance|\\.\\.)/)?(build|dist|\\.cache)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: `${__dirname}/tsconfig.check.json` },

@@ -1,7 +1,7 @@
 // One configuration for every room: TypeScript through swc, workspaces resolved to their sources.
 module.exports = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/{test,contract,server,gateway,examples,bench}/**/*.test.ts'],
+  testMatch: ['<rootDir>/{test,contract,server,gateway,conformance,examples,bench}/**/*.test.ts'],
   // test/lab needs more than the npm and Python registries; CI sets the variable.
   testPathIgnorePatterns: [
     '/node_modules/',
@@ -20,7 +20,7 @@ module.exports = {
     ],
   },
   moduleNameMapper: {
-    '^@cdk8s-serving/(contract|server|gateway)$': '<rootDir>/$1/index.ts',
+    '^@cdk8s-serving/(contract|server|gateway|conformance)$': '<rootDir>/$1/index.ts',
     '^cdk8s-serving$': '<rootDir>/lib/index.ts',
     '^cdk8s-serving/testing$': '<rootDir>/lib/testing/index.ts',
   },

@@ -91,7 +91,9 @@ export class ModelServer {
         idleTimeoutMs: options.restApiIdleTimeoutMs,
         maxConnections: options.restApiMaxConnections,
       },
-      ...(monitoringPath === undefined ? {} : { exposition: { path: monitoringPath, read: exposition } }),
+      ...(monitoringPath === undefined
+        ? {}
+        : { exposition: { path: monitoringPath, read: async () => (await exposition()).text } }),
     });
     this.grpc = new GrpcListener({
       methods: grpcMethods({ options, manager, predictor, metrics, logger }),

@@ -21,6 +21,8 @@ export interface TensorInfo {
   readonly shape: DeclaredShape;
   /** Names of the dimensions, mostly empty, index by index. */
   readonly dimensionNames: readonly string[];
+  /** True for an input that is no placeholder of the graph: it is fed in any shape, whatever is declared. */
+  readonly takesAnyShape?: true;
   /** True when the model carries a shape message at all; JSON metadata leaves the key out when it does not. */
   readonly hasShape: boolean;
 }
@@ -30,6 +32,8 @@ export interface Signature {
   readonly methodName: string;
   readonly inputs: ReadonlyMap<string, TensorInfo>;
   readonly outputs: ReadonlyMap<string, TensorInfo>;
+  /** TensorProto bytes of the inputs a request may leave out, by name; undefined where there are none. */
+  readonly defaults?: ReadonlyMap<string, Uint8Array>;
   /** The SignatureDef as it lies in the file, to be passed on unchanged. */
   readonly encoded: Uint8Array;
 }
@@ -39,15 +43,25 @@ export function decodeSignature(encoded: Uint8Array): Signature {
   const reader = new ProtobufReader(encoded);
   const inputs = new Map<string, TensorInfo>();
   const outputs = new Map<string, TensorInfo>();
+  const defaults = new Map<string, Uint8Array>();
   let methodName = '';
   while (reader.next()) {
     if (reader.field === 1) addTensorInfo(inputs, reader.lengthDelimited());
     else if (reader.field === 2) addTensorInfo(outputs, reader.lengthDelimited());
     else if (reader.field === 3) methodName = reader.string();
-    else reader.skip();
+    else if (reader.field === 4) {
+      const [name, value] = decodeMapEntry(reader.lengthDelimited());
+      defaults.set(name, new Uint8Array(value));
+    } else reader.skip();
   }
-  // A copy: the view would keep the whole model file in memory for as long as the signature lives.
-  return { methodName, inputs: sortedByKey(inputs), outputs: sortedByKey(outputs), encoded: new Uint8Array(encoded) };
+  // Copies: a view would keep the whole model file in memory for as long as the signature lives.
+  return {
+    methodName,
+    inputs: sortedByKey(inputs),
+    outputs: sortedByKey(outputs),
+    ...(defaults.size > 0 && { defaults: sortedByKey(defaults) }),
+    encoded: new Uint8Array(encoded),
+  };
 }
 
 /** One input or output of a signature that no file holds: what an engine knows of a model that is not a SavedModel. */

@@ -9,7 +9,7 @@ const { inRoot, localBin } = require('./paths');
 const { step } = require('./progress');
 
 /** What is in a room; .dependency-cruiser.js holds the rules. */
-const ROOMS = ['contract', 'lib', 'imports', 'server', 'gateway', 'main.ts'];
+const ROOMS = ['contract', 'lib', 'imports', 'server', 'gateway', 'conformance', 'main.ts'];
 
 /** @type {readonly (readonly [title: string, check: () => Promise<unknown>])[]} In the order they are shown. */
 const CHECKS = [

@@ -1,13 +1,12 @@
 import { ServingError, type Signature, type Tensor } from '@cdk8s-serving/contract';
 
 /**
- * Checks a request against the signature before the engine sees it: the names with TensorFlow Serving's own text, then
- * dtype and declared shape, which TensorFlow does not check itself. Some of its kernels abort the whole process on a
- * tensor of the wrong rank, so this is also what keeps one bad request from taking the server with it.
+ * Checks a request against the signature before the engine sees it: dtype and declared shape, which TensorFlow does not
+ * check itself. Some of its kernels abort the whole process on a tensor of the wrong rank, so this is also what keeps
+ * one bad request from taking the server with it.
  * @throws ServingError INVALID_ARGUMENT
  */
 export function checkInputs(signature: Signature, inputs: ReadonlyMap<string, Tensor>): void {
-  checkNames(signature, inputs);
   for (const [name, info] of signature.inputs) {
     const tensor = inputs.get(name);
     if (tensor === undefined) continue;
@@ -18,26 +17,13 @@ export function checkInputs(signature: Signature, inputs: ReadonlyMap<string, Te
       );
     }
     const { shape } = info;
-    if (shape !== undefined && !fits(tensor.shape, shape)) {
+    if (shape !== undefined && info.takesAnyShape !== true && !fits(tensor.shape, shape)) {
       throw new ServingError(
         'INVALID_ARGUMENT',
         `Expects input '${name}' to have shape [${shape.join(',')}] but [${tensor.shape.join(',')}] is provided`,
       );
     }
   }
-}
-
-function checkNames(signature: Signature, inputs: ReadonlyMap<string, Tensor>): void {
-  const wanted = [...signature.inputs.keys()];
-  const sent = [...inputs.keys()].sort();
-  const missing = wanted.filter((name) => !inputs.has(name));
-  const extra = sent.filter((name) => !signature.inputs.has(name));
-  if (missing.length === 0 && extra.length === 0) return;
-  throw new ServingError(
-    'INVALID_ARGUMENT',
-    `input size does not match signature: ${sent.length}!=${wanted.length} len({${sent.join(',')}}) != ` +
-      `len({${wanted.join(',')}}). Sent extra: {${extra.join(',')}}. Missing but required: {${missing.join(',')}}.`,
-  );
 }
 
 function fits(shape: readonly number[], declared: readonly number[]): boolean {

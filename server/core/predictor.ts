@@ -8,6 +8,7 @@ import {
 } from '@cdk8s-serving/contract';
 import type { RunOptions } from '../engine/engine';
 import { checkInputs } from './check-inputs';
+import { completeInputs } from './complete-inputs';
 import { checkInference, type CheckedInference, type Inference } from './inference';
 import type { ModelManager } from './model-manager';
 import type { Servable } from './servable';
@@ -48,7 +49,7 @@ export class Predictor {
       const name = call.modelSpec.signatureName || DEFAULT_SIGNATURE;
       const signature = servable.loaded.metaGraph.signatures.get(name);
       if (signature === undefined) throw call.unknownSignature(name);
-      const inputs = call.inputs(signature);
+      const inputs = completeInputs(signature, call.inputs(signature));
       checkInputs(signature, inputs);
       checkOutputFilter(signature, call.outputFilter);
       const all = await servable.loaded.run(name, inputs, call);

@@ -63,7 +63,8 @@ describe('gRPC', () => {
       'wrong input names',
       predictOf('math', { a: floats([1, 2], 1, 2), c: floats([1], 1) }),
       3,
-      'input size does not match signature: 2!=2 len({a,c}) != len({a,b}). Sent extra: {c}. Missing but required: {b}.',
+      'Signature input alias: b(feed name: serving_default_b:0) not found in request and no default value provided. ' +
+        'Inputs expected to be in the request {a,c}, or default input alias set: ',
     ],
     [
       'an unknown output',

@@ -98,7 +98,7 @@ describe('JSON values into tensors', () => {
       fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 }), (values) => {
         expect(
           decode(
-            `{"instances": [${values.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join(' ,\n')}]}`,
+            `{"instances": [${values.map((value) => (Object.is(value, -0) ? '-0.0' : String(value))).join(' ,\n')}]}`,
             'double',
           )?.data,
         ).toEqual(Float64Array.from(values));
@@ -123,7 +123,7 @@ describe('JSON values into tensors', () => {
       'Encountered list at unexpected size: 1 at level: 1 expected size: 2',
     );
     expect(() => decode('{"inputs": [[1], 2]}', 'float')).toThrow(
-      'found at incorrect level: 1 in the JSON DOM. Expected at level: 2',
+      'found at incorrect level: 2 in the JSON DOM. Expected at level: 2',
     );
     expect(() => decode('{"inputs": [1, [2]]}', 'float')).toThrow('Encountered list at unexpected level: 1');
   });

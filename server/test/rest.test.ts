@@ -102,8 +102,8 @@ describe('REST predict', () => {
     ['[1]', 400, 'JSON Value: [1] Is not object'],
     ['{"instances": [1.0]', 400, "JSON Parse error: Missing a comma or '}' after an object member. at offset: 19"],
     ['{}', 400, "Missing 'inputs' or 'instances' key"],
-    ['{"instances": []}', 400, "No values in 'instances' array"],
-    ['{"instances": 1}', 400, "Expecting 'instances' to be an list/array"],
+    ['{"instances": []}', 400, `JSON Value: {\n    "instances": []\n} No values in 'instances' array`],
+    ['{"instances": 1}', 400, `JSON Value: {\n    "instances": 1\n} Expecting 'instances' to be an list/array`],
     [
       '{"signature_name": 1, "instances": [1.0]}',
       400,

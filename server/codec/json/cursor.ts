@@ -114,7 +114,13 @@ export class JsonCursor {
       mantissa = mantissa * 10 + (byte - 0x30);
       digits += 1;
     }
-    if (digits === 0 || (digits > 1 && bytes[integerStart] === 0x30)) throw this.syntaxError('Invalid value.', start);
+    if (digits === 0) throw this.syntaxError('Invalid value.', start);
+    // As RapidJSON has it, a leading zero is the whole integer, and what follows it is something else.
+    if (digits > 1 && bytes[integerStart] === 0x30) {
+      at = integerStart + 1;
+      mantissa = 0;
+      digits = 1;
+    }
     let exponent = 0;
     let isInteger = true;
     if (bytes[at] === Byte.DOT) {
@@ -134,6 +140,8 @@ export class JsonCursor {
       exponent = Number.NaN;
     }
     this.offset = at;
+    // As RapidJSON has it, `-0` is an integer and has no sign; `-0.0` has one.
+    if (isInteger && mantissa === 0) return { value: 0, isInteger, start, end: at };
     // 15 digits fit 2^53, and one exact division rounds correctly: the common token never becomes a JavaScript string.
     const value =
       digits <= 15 && exponent > -23

@@ -1,12 +1,13 @@
-import { DEFAULT_SIGNATURE, ServingError } from '@cdk8s-serving/contract';
+import { ServingError } from '@cdk8s-serving/contract';
 import { Byte, JsonCursor } from './cursor';
-import { dump } from './tensor-builder';
+import { dump } from './dump';
 
 /** A request body: an object whose syntax is checked, and where the values of its members begin. */
 export interface JsonDocument {
   readonly cursor: JsonCursor;
   /** Offset of each member's value; of a key given twice the first counts. */
   readonly members: ReadonlyMap<string, number>;
+  /** Empty where it is not given. */
   readonly signatureName: string;
   /** Its text, cut, for an error. */
   describe(): string;
@@ -47,12 +48,12 @@ export function indexMembers(cursor: JsonCursor): Map<string, number> {
 }
 
 function readSignatureName(cursor: JsonCursor, offset: number | undefined, describe: () => string): string {
-  if (offset === undefined) return DEFAULT_SIGNATURE;
+  if (offset === undefined) return '';
   cursor.offset = offset;
   if (cursor.peekType() !== 'String') {
     throw invalid(`JSON Value: ${describe()} not formatted correctly. 'signature_name' key must be a string value.`);
   }
-  return Buffer.from(cursor.string()).toString('utf8') || DEFAULT_SIGNATURE;
+  return Buffer.from(cursor.string()).toString('utf8');
 }
 
 function invalid(message: string): ServingError {

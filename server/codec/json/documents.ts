@@ -6,6 +6,7 @@ import {
   type TensorInfo,
 } from '@cdk8s-serving/contract';
 import { stringText } from './string-text';
+import { tensorProtoDocument } from './tensor-proto-document';
 
 /** The status, metadata and error documents, in protobuf's JSON: int64 as strings, enums as names, defaults printed. */
 
@@ -26,14 +27,15 @@ export function statusDocument(statuses: readonly ModelVersionStatus[]): string 
   return `${JSON.stringify(document, null, 1)}\n`;
 }
 
-/** Body of a metadata answer; the doubled `signature_def` is TensorFlow Serving's. */
+/**
+ * Body of a metadata answer. The doubled `signature_def` is TensorFlow Serving's, and so are its line ends: it puts two
+ * documents of protobuf's into a third one of its own.
+ */
 export function metadataDocument(name: string, version: bigint, metaGraph: MetaGraph): string {
   const signatures = [...metaGraph.signatures].map(([key, signature]) => [key, signatureDocument(signature)] as const);
-  const document = {
-    model_spec: { name, signature_name: '', version: String(version) },
-    metadata: { signature_def: { signature_def: Object.fromEntries(signatures) } },
-  };
-  return `${JSON.stringify(document, null, 1)}\n`;
+  const modelSpec = JSON.stringify({ name, signature_name: '', version: String(version) }, null, 1);
+  const signatureMap = JSON.stringify({ signature_def: Object.fromEntries(signatures) }, null, 1);
+  return `{\n"model_spec":${modelSpec}\n,\n"metadata": {"signature_def": ${signatureMap}\n}\n}\n`;
 }
 
 function signatureDocument(signature: Signature): object {
@@ -41,7 +43,9 @@ function signatureDocument(signature: Signature): object {
     inputs: tensorDocuments(signature.inputs),
     outputs: tensorDocuments(signature.outputs),
     method_name: signature.methodName,
-    defaults: {},
+    defaults: Object.fromEntries(
+      [...(signature.defaults ?? [])].map(([name, encoded]) => [name, tensorProtoDocument(encoded)]),
+    ),
   };
 }
 

@@ -1,7 +1,8 @@
 import { ServingError, type Signature, type Tensor, type TensorInfo, type TensorLimits } from '@cdk8s-serving/contract';
 import { Byte, type JsonCursor } from './cursor';
 import { indexMembers } from './document';
-import { TensorBuilder, dump, isBase64Object } from './tensor-builder';
+import { dump } from './dump';
+import { TensorBuilder, isBase64Object } from './tensor-builder';
 
 /** Row: one value or object per example. Columnar: one tensor per input. The answer keeps the request's form. */
 export type PredictFormat = 'row' | 'columnar';
@@ -63,7 +64,10 @@ function readObjectRow(cursor: JsonCursor, rows: ReadonlyMap<string, RowInput>, 
     do {
       const name = cursor.key();
       const row = rows.get(name);
-      if (row === undefined) throw invalid(`JSON object: does not have named input: ${name}`);
+      if (row === undefined) {
+        const problem = invalid(`JSON object: does not have named input: ${name}`);
+        throw inElement(problem, `element: ${index} key: ${name}`);
+      }
       if (seen.has(name)) cursor.skip();
       else readRow(cursor, row, OBJECT_ROW_DEPTH, () => `element: ${index} key: ${name}`);
       seen.add(name);
@@ -82,11 +86,16 @@ function readRow(cursor: JsonCursor, row: RowInput, enclosing: number, place: ()
     row.append(cursor, enclosing);
   } catch (error) {
     if (!(error instanceof ServingError)) throw error;
-    throw new ServingError(
-      error.code,
-      `Failed to process ${place()} of 'instances' list. Error: ${error.code}: ${error.message}`,
-    );
+    throw inElement(error, place());
   }
+}
+
+/** An error within a row. As there it is the request's fault, whatever it was; a limit of ours stays one. */
+function inElement({ code, message }: ServingError, place: string): ServingError {
+  return new ServingError(
+    code === 'RESOURCE_EXHAUSTED' ? code : 'INVALID_ARGUMENT',
+    `Failed to process ${place} of 'instances' list. Error: ${code}: ${message}`,
+  );
 }
 
 /** Reads the value of `inputs`. @throws ServingError INVALID_ARGUMENT, UNIMPLEMENTED as TensorFlow Serving does */

@@ -5,6 +5,7 @@ import { decodeColumns, decodeColumnsInTextOrder, decodeRows, type PredictInputs
 
 /** A REST predict body, its syntax checked: which signature its inputs belong to decides their dtypes. */
 export interface ParsedPredictRequest {
+  /** Empty for the default one. */
   readonly signatureName: string;
   /** Decodes the inputs. @throws ServingError INVALID_ARGUMENT, UNIMPLEMENTED as TensorFlow Serving does */
   decode(signature: Signature, limits: TensorLimits): PredictInputs;
@@ -34,6 +35,9 @@ function parse(body: Uint8Array): ParsedPredictRequest {
   return {
     signatureName,
     decode(signature, limits) {
+      if (signature.inputs.size === 0) {
+        throw invalid(`Failed to get input map for signature: ${signatureName || 'DEFAULT'}`);
+      }
       const instances = members.get('instances');
       const inputs = members.get('inputs');
       if (instances !== undefined && inputs !== undefined) {
@@ -44,9 +48,20 @@ function parse(body: Uint8Array): ParsedPredictRequest {
       const offset = instances ?? inputs;
       if (offset === undefined) throw invalid("Missing 'inputs' or 'instances' key");
       cursor.offset = offset;
+      if (instances !== undefined) checkInstances(cursor, describe);
+      cursor.offset = offset;
       return (instances === undefined ? decodeColumns : decodeRows)(cursor, signature, limits);
     },
   };
+}
+
+/** @param describe prints the whole body @throws ServingError INVALID_ARGUMENT unless a list with elements is ahead */
+function checkInstances(cursor: JsonCursor, describe: () => string): void {
+  if (cursor.peekType() !== 'Array') {
+    throw invalid(`JSON Value: ${describe()} Expecting 'instances' to be an list/array`);
+  }
+  cursor.offset += 1;
+  if (cursor.take(Byte.CLOSE_BRACKET)) throw invalid(`JSON Value: ${describe()} No values in 'instances' array`);
 }
 
 /**

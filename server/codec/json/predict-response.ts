@@ -14,7 +14,8 @@ export function encodePredictJson(outputs: ReadonlyMap<string, Tensor>, format: 
 
 function encodeRows(outputs: ReadonlyMap<string, Tensor>): string {
   const batch = commonBatch(outputs);
-  const writers = [...outputs].map(([name, tensor]) => ({ name, write: rowWriter(name, tensor) }));
+  const indent = '    '.repeat(outputs.size === 1 ? 2 : 3);
+  const writers = [...outputs].map(([name, tensor]) => ({ name, write: rowWriter(name, tensor, indent) }));
   const [first] = writers;
   if (first === undefined) throw new ServingError('INVALID_ARGUMENT', 'Cannot convert empty tensor map to JSON');
   if (batch === 0) return '{\n    "predictions": []\n}';
@@ -47,14 +48,15 @@ function commonBatch(outputs: ReadonlyMap<string, Tensor>): number {
   return batch;
 }
 
-/** A function that writes row n of a tensor on one line. */
-function rowWriter(name: string, tensor: Tensor): (row: number) => string {
+/** A function that writes row n of a tensor on one line. @param indent of what is around it */
+function rowWriter(name: string, tensor: Tensor, indent: string): (row: number) => string {
   const element = elementWriter(name, tensor);
   const sizes = tensor.shape.slice(1);
   const rowElements = sizes.reduce((product, size) => product * size, 1);
   const write = (level: number, offset: number): string => {
     const size = sizes[level];
-    if (size === undefined) return element(offset, '            ');
+    // A list that is not broken into lines counts for the indent all the same.
+    if (size === undefined) return element(offset, indent + '    '.repeat(level));
     const stride = sizes.slice(level + 1).reduce((product, inner) => product * inner, 1);
     const parts: string[] = [];
     for (let index = 0; index < size; index += 1) parts.push(write(level + 1, offset + index * stride));

@@ -7,11 +7,9 @@ import {
   type TensorLimits,
 } from '@cdk8s-serving/contract';
 import { Byte, MAX_DEPTH, type JsonCursor, type JsonType } from './cursor';
+import { dump } from './dump';
 import { Elements } from './elements';
 import { NumberLists } from './number-lists';
-
-/** Characters of a value shown in an error, as TensorFlow Serving cuts its dumps. */
-const MAX_DUMP_LENGTH = 256;
 
 /** Dtypes a JSON value can become; every other one is TensorFlow Serving's 501. */
 const READABLE: ReadonlySet<string> = new Set<DType>([
@@ -52,20 +50,17 @@ interface Levels {
 export class TensorBuilder {
   private readonly dtype: DType;
   private readonly strings: Uint8Array[] = [];
-  /** Undefined for strings. */
+  /** Undefined for strings, and for what JSON cannot express. */
   private readonly elements: Elements | undefined;
   /** Undefined for what is not made of numbers. */
   private readonly lists: NumberLists | undefined;
 
-  /** @throws ServingError UNIMPLEMENTED for a dtype JSON cannot express */
   constructor(
     info: TensorInfo,
     private readonly limits: TensorLimits,
   ) {
-    if (!READABLE.has(info.dtype))
-      throw new ServingError('UNIMPLEMENTED', `Conversion of JSON Value to type: ${info.dtype}`);
     this.dtype = info.dtype as DType;
-    if (this.dtype === 'string') return;
+    if (this.dtype === 'string' || !READABLE.has(this.dtype)) return;
     const elements = new Elements(this.dtype, limits);
     this.elements = elements;
     if (this.dtype !== 'bool') {
@@ -81,7 +76,7 @@ export class TensorBuilder {
   /**
    * Reads the value ahead, scalar or nested lists, and answers its shape.
    * @param enclosing lists and objects around the value that count against the depth limit
-   * @throws ServingError INVALID_ARGUMENT
+   * @throws ServingError INVALID_ARGUMENT, UNIMPLEMENTED for a dtype JSON cannot express
    */
   append(cursor: JsonCursor, enclosing: number): number[] {
     const known = cursor.peek() === Byte.OPEN_BRACKET ? this.lists?.read(cursor, enclosing) : undefined;
@@ -110,14 +105,16 @@ export class TensorBuilder {
       if (known.rank === -1) known.rank = level;
       if (level !== known.rank) {
         throw invalid(
-          `JSON Value: ${dump(cursor)} found at incorrect level: ${level} in the JSON DOM. Expected at level: ${known.rank}`,
+          `JSON Value: ${dump(cursor)} found at incorrect level: ${level + 1} in the JSON DOM. Expected at level: ${known.rank}`,
         );
       }
       this.appendScalar(cursor);
       return;
     }
     if (level >= known.mostLevels) throw invalid(`JSON nesting is deeper than ${MAX_DEPTH} levels`);
-    if (known.rank !== -1 && level >= known.rank) throw invalid(`Encountered list at unexpected level: ${level}`);
+    if (known.rank !== -1 && level >= known.rank) {
+      throw invalid(`Encountered list at unexpected level: ${level} expected < ${known.rank}`);
+    }
     cursor.offset += 1;
     let size = 0;
     if (!cursor.take(Byte.CLOSE_BRACKET)) {
@@ -136,6 +133,9 @@ export class TensorBuilder {
   private appendScalar(cursor: JsonCursor): void {
     const { elements } = this;
     const type = cursor.peekType();
+    if (!READABLE.has(this.dtype)) {
+      throw new ServingError('UNIMPLEMENTED', `Conversion of JSON Value: ${dump(cursor)} to type: ${this.dtype}`);
+    }
     if (elements === undefined) {
       this.reserveString();
       this.strings.push(type === 'Object' ? base64Value(cursor) : this.stringValue(cursor, type));
@@ -184,8 +184,11 @@ export class TensorBuilder {
 
 /** Reads `{"b64": "<standard base64>"}`. @throws ServingError INVALID_ARGUMENT */
 export function base64Value(cursor: JsonCursor): Uint8Array {
-  const text = dump(cursor);
-  const malformed = (): ServingError => invalid(`JSON Value: ${text} not formatted correctly for base64 data`);
+  const start = cursor.offset;
+  const malformed = (): ServingError => {
+    cursor.offset = start;
+    return invalid(`JSON Value: ${dump(cursor)} not formatted correctly for base64 data`);
+  };
   cursor.offset += 1;
   if (cursor.take(Byte.CLOSE_BRACE) || cursor.key() !== 'b64' || cursor.peekType() !== 'String') throw malformed();
   const encoded = Buffer.from(cursor.string()).toString('latin1');
@@ -207,18 +210,6 @@ export function isBase64Object(cursor: JsonCursor): boolean {
   const isOnlyKey = cursor.peek() === Byte.CLOSE_BRACE;
   cursor.offset = start;
   return isOnlyKey;
-}
-
-/** The text of the value ahead, cut, for an error; the cursor stays. */
-export function dump(cursor: JsonCursor): string {
-  cursor.peek();
-  const start = cursor.offset;
-  cursor.skip();
-  const text = Buffer.from(cursor.bytes.subarray(start, Math.min(cursor.offset, start + MAX_DUMP_LENGTH))).toString(
-    'utf8',
-  );
-  cursor.offset = start;
-  return text;
 }
 
 function invalid(message: string): ServingError {

@@ -10,6 +10,7 @@ import {
 } from '@cdk8s-serving/contract';
 import type { LoadedModel } from '../../engine/engine';
 import { checkInputs } from '../check-inputs';
+import { completeInputs } from '../complete-inputs';
 import { checkInference, type Inference } from '../inference';
 import { inferencesOf } from '../inference-tasks';
 import type { LoggedRequest } from './prediction-log';
@@ -47,8 +48,9 @@ function predictionOf(model: LoadedModel, request: Uint8Array): () => Promise<un
   if (signature === undefined) {
     throw new ServingError('FAILED_PRECONDITION', `Serving signature key "${name}" of a warmup record not found.`);
   }
-  const inputs = new Map<string, Tensor>();
-  for (const [input, tensor] of encoded) inputs.set(input, decodeTensorProto(tensor, LIMITS));
+  const given = new Map<string, Tensor>();
+  for (const [input, tensor] of encoded) given.set(input, decodeTensorProto(tensor, LIMITS));
+  const inputs = completeInputs(signature, given);
   checkInputs(signature, inputs);
   return () => model.run(name, inputs, OPTIONS);
 }

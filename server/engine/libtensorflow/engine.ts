@@ -2,6 +2,7 @@ import { decodeMetaGraph, type MetaGraph } from '@cdk8s-serving/contract';
 import type { LibtensorflowLocation } from '../../native/locate';
 import type { Engine, LoadRequest, LoadedModel } from '../engine';
 import { resolveSignatures } from './endpoints';
+import { markFreeInputs } from './free-inputs';
 import { bindTensorflow, type Address, type TensorflowLibrary } from './library';
 import { encodeSessionConfig } from './options-proto';
 import { TensorflowSession } from './session';
@@ -39,7 +40,7 @@ export class TensorflowEngine implements Engine {
           status,
         ),
       );
-      const metaGraph = readMetaGraph(tf, metaGraphBuffer);
+      const metaGraph = markFreeInputs(tf, graph, readMetaGraph(tf, metaGraphBuffer));
       return new TensorflowSession(tf, session, graph, metaGraph, resolveSignatures(tf, graph, metaGraph));
     } catch (error) {
       if (session !== 0) {

@@ -39,6 +39,7 @@ export interface TensorflowLibrary {
   deleteGraph: Sync<[Address], void>;
   graphOperationByName: Sync<[Address, string], Address>;
   operationNumOutputs: Sync<[Address], number>;
+  operationOpType: Sync<[Address], string>;
 
   /** (options, runOptions, path, tags, tagCount, graph, metaGraphBuffer, status) -> session */
   loadSessionFromSavedModel: (
@@ -121,6 +122,7 @@ export function bindTensorflow(location: LibtensorflowLocation): TensorflowLibra
     deleteGraph: sync('void TF_DeleteGraph(uintptr_t graph)'),
     graphOperationByName: sync('uintptr_t TF_GraphOperationByName(uintptr_t graph, const char *name)'),
     operationNumOutputs: sync('int TF_OperationNumOutputs(uintptr_t operation)'),
+    operationOpType: sync('const char *TF_OperationOpType(uintptr_t operation)'),
     loadSessionFromSavedModel: off(
       'uintptr_t TF_LoadSessionFromSavedModel(uintptr_t options, uintptr_t run_options, const char *path, const char **tags, int tag_count, uintptr_t graph, uintptr_t meta_graph, uintptr_t status)',
     ),

@@ -80,8 +80,8 @@ function decodeInputs(encoded: ReadonlyMap<string, Uint8Array>): ReadonlyMap<str
     try {
       inputs.set(name, decodeTensorProto(bytes, { maxTensorBytes: MAX_TENSOR_BYTES }));
     } catch (error) {
-      // TensorFlow Serving says no more than this; the reason after it is ours.
-      throw new ServingError('INVALID_ARGUMENT', `tensor parsing error: ${name} (${(error as Error).message})`);
+      // TensorFlow Serving says no more than this; the reason is in the log.
+      throw new ServingError('INVALID_ARGUMENT', `tensor parsing error: ${name}`, { cause: error });
     }
   }
   return inputs;

@@ -110,7 +110,7 @@ export class GrpcListener {
         },
         (thrown: unknown) => {
           const error = toServingError(thrown);
-          callback({ code: Code[error.code], details: error.message, metadata: trailer(observation) });
+          callback({ code: Code[error.code], details: cut(error.message), metadata: trailer(observation) });
           observation.end({ status: error.code, requestBytes, error });
         },
       );
@@ -138,6 +138,13 @@ export class GrpcListener {
       charge.release();
     }
   }
+}
+
+/** Longest message of an error, in characters: headers of gRPC have a limit, and TensorFlow Serving has this one. */
+const MAX_DETAILS_LENGTH = 1024;
+
+function cut(message: string): string {
+  return message.length > MAX_DETAILS_LENGTH ? `${message.slice(0, MAX_DETAILS_LENGTH)}...TRUNCATED` : message;
 }
 
 /** Trailing metadata of every answer, good or not. */

@@ -14,7 +14,7 @@ import { isApiPath } from './routes';
 /** Metrics on a path of the REST port. */
 export interface Exposition {
   readonly path: string;
-  readonly read: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly read: () => Promise<string>;
 }
 
 /** How much time and how many connections the clients of the REST port get. */
@@ -123,9 +123,8 @@ export class RestListener {
   private async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<Answer> {
     const { exposition } = this.options;
     const url = request.url ?? '';
-    if (exposition !== undefined && request.method === 'GET' && url === exposition.path) {
-      const { contentType, text } = await exposition.read();
-      return { status: 'OK', httpStatus: 200, contentType, text };
+    if (exposition !== undefined && request.method === 'GET' && isAt(exposition.path, url)) {
+      return metricsAnswer(exposition, url);
     }
     if (request.method === 'OPTIONS') {
       // Answered whether or not pages may read the answer, as there.
@@ -179,6 +178,18 @@ function answerOf(thrown: unknown): Answer {
 }
 
 const JSON_TYPE = 'application/json';
+
+async function metricsAnswer({ path, read }: Exposition, url: string): Promise<Answer> {
+  const contentType = 'text/plain';
+  if (url === path) return { status: 'OK', httpStatus: 200, contentType, text: await read() };
+  const text = `Unexpected path: ${url}. Should be ${path}`;
+  return { status: 'INVALID_ARGUMENT', httpStatus: 400, contentType, text };
+}
+
+/** Whether a URL is this path, whatever query it has: that is answered with an error, as there. */
+function isAt(path: string, url: string): boolean {
+  return url === path || url.startsWith(`${path}?`) || url.startsWith(`${path}#`);
+}
 
 const NOT_FOUND_PAGE =
   '<HTML><HEAD>\n<TITLE>404 Not Found</TITLE>\n</HEAD><BODY>\n<H1>Not Found</H1>\n</BODY></HTML>\n';

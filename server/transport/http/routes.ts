@@ -53,11 +53,11 @@ function modelSpec(name: string, version: string | undefined, label: string | un
   return label === undefined ? spec : { ...spec, versionLabel: unescaped(label) };
 }
 
-/** Percent-decoding that leaves a malformed escape as it is, like curl's. */
+/** Percent-decoding of what is an escape, escape by escape; what is none stays as it is, as curl leaves it. */
 function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  if (!text.includes('%')) return text;
+  const bytes = text
+    .split(/(%[0-9a-fA-F]{2})/)
+    .map((part, index) => (index % 2 === 0 ? Buffer.from(part) : Buffer.from(part.slice(1), 'hex')));
+  return Buffer.concat(bytes).toString('utf8');
 }
