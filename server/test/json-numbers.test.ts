@@ -60,12 +60,12 @@ function listText(shape: readonly number[], scalars: readonly string[], spaces: 
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 });
 
-/** The value TensorFlow Serving gives a number: that of the token as a double, then a cast. */
+/** The value TensorFlow Serving gives a number: that of the token as a double, then a cast; `-0` is the integer 0. */
 function reference(dtype: NumericDType, texts: readonly string[]): unknown[] {
   const { array } = layoutOf(dtype);
   const isLong = dtype === 'int64' || dtype === 'uint64';
   const data = new array(texts.length);
-  texts.forEach((text, index) => (data[index] = isLong ? BigInt(text) : Number(text)));
+  texts.forEach((text, index) => (data[index] = isLong ? BigInt(text) : text === '-0' ? 0 : Number(text)));
   return [...data];
 }
 

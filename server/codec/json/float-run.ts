@@ -120,6 +120,8 @@ export class FloatRun implements NumberRun {
           byte = bytes[at];
         }
         if (exponent < -LARGEST_EXPONENT || exponent > LARGEST_EXPONENT) break scan;
+        // `-0` is an integer and has no sign, `-0.0` has one: the cursor knows which it is.
+        if (mantissa === 0 && minus === 1) break scan;
         const value = mantissa * (SCALES[exponent + LARGEST_EXPONENT] as number);
         const float = Math.fround(value * BELOW);
         if (float !== Math.fround(value * ABOVE)) break scan;
