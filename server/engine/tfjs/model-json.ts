@@ -90,8 +90,9 @@ async function readWeights(path: string, name: string): Promise<ArrayBuffer> {
     throw new ServingError('INVALID_ARGUMENT', `${TFJS_MODEL_FILE} names weights outside of its directory: ${name}`);
   }
   const bytes = await readOrRefuse(file, `${TFJS_MODEL_FILE} names it`);
-  // A small file's bytes lie in Node's pool, with those of others.
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  // A small file's bytes lie in Node's pool, with those of others; a large one's are alone, and need no copy.
+  const { buffer, byteOffset, byteLength } = bytes;
+  return (byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength)) as ArrayBuffer;
 }
 
 async function readOrRefuse(file: string, why: string): Promise<Buffer> {
