@@ -6,6 +6,7 @@ export {
   MAX_TENSOR_BYTES,
   MODEL_ROOT,
   ManagementPath,
+  ModelServerPath,
   ModelServerSetting,
   Port,
   RUN_AS,

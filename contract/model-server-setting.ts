@@ -46,7 +46,8 @@ export const ModelServerSetting = settings({
     flag: 'enable_grpc_healthcheck_service',
     kind: 'boolean',
     default: 'false',
-    description: 'Answers grpc.health.v1.Health on the gRPC port: SERVING while the server is ready.',
+    description:
+      'Answers grpc.health.v1.Health on the gRPC port: SERVING while the server is ready, and for model:NAME while that model is.',
   },
   restApiPort: {
     flag: 'rest_api_port',
@@ -58,7 +59,7 @@ export const ModelServerSetting = settings({
     flag: 'management_port',
     kind: 'integer',
     default: String(Port.management),
-    description: 'TCP port of /livez, /readyz and /metrics; 0 switches it off.',
+    description: 'TCP port of /livez, /readyz, /metrics and /models; 0 switches it off.',
   },
   managementHost: {
     flag: 'management_host',

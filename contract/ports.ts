@@ -27,6 +27,13 @@ export const ManagementPath = {
   metrics: '/metrics',
 } as const;
 
+/** What the model server shows on its management port beyond those, and nowhere else. */
+export const ModelServerPath = {
+  ...ManagementPath,
+  /** JSON: every configured model, its versions and what keeps them from serving. */
+  models: '/models',
+} as const;
+
 /** Where the images keep models: `<modelRoot>/<model name>/<version>`, as TensorFlow Serving's image does. */
 export const MODEL_ROOT = '/models';
 

@@ -1,4 +1,4 @@
-export { ModelServer, type BoundPorts } from './server';
+export { ModelServer, type BoundPorts, type ServerHistory } from './server';
 export { UsageError, parseOptions, type ModelServerOptions } from './options';
 export type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine/engine';
 export { BoundedEngine } from './engine/bounded-engine';

@@ -10,6 +10,7 @@ import type { Engine } from './engine/engine';
 import { grpcMethods } from './grpc-methods';
 import type { Logger } from './logger';
 import { Metrics } from './metrics';
+import { registerModelGauges } from './model-gauges';
 import type { ModelServerOptions } from './options';
 import { requestEngine } from './request-engine';
 import { Telemetry } from './telemetry/telemetry';
@@ -19,6 +20,7 @@ import { GrpcListener } from './transport/grpc/listener';
 import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
 import { ManagementListener, type Readiness } from './transport/management';
+import { failedVersions, modelsDocument } from './transport/models-document';
 
 /** Threads for large JSON bodies at most: one core is the event loop's, and TensorFlow needs the others more. */
 const JSON_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
@@ -75,6 +77,10 @@ export class ModelServer {
       successPercent: options.accessLogSuccessPercent,
       random: Math.random,
     });
+    registerModelGauges(metrics.registry, {
+      isReady: () => this.readiness().ready,
+      standings: () => manager.standings(),
+    });
     const budget = new ByteBudget(options.maxPendingBytes);
     const timeoutMs = options.restApiTimeoutMs;
     const restApi = new RestApi({ manager, predictor, codec: this.codec, maxBodyBytes, budget, timeoutMs });
@@ -103,10 +109,11 @@ export class ModelServer {
       budget,
       channelArguments: options.grpcChannelArguments,
       tls: this.configuration.ssl,
-      health: options.enableGrpcHealthcheckService ? new HealthService(() => this.readiness().ready) : undefined,
+      health: options.enableGrpcHealthcheckService ? this.healthService() : undefined,
     });
     this.management = new ManagementListener({
       readiness: () => this.readiness(),
+      models: () => modelsDocument(manager.standings()),
       metrics: exposition,
     });
   }
@@ -164,11 +171,19 @@ export class ModelServer {
 
   /** Whether to send traffic here. */
   readiness(): Readiness {
-    if (this.isDraining) return { ready: false, reasons: ['draining'] };
+    const warnings = failedVersions(this.manager.standings());
+    if (this.isDraining) return { ready: false, reasons: ['draining'], warnings };
     const reasons = this.manager.problems().map(({ model, problem }) => `model ${model}: ${problem}`);
     // The models are there a moment before the ports are: a client sent here then would be refused.
     if (!this.isOpen) reasons.push('the API ports are not open yet');
-    return { ready: reasons.length === 0, reasons };
+    return { ready: reasons.length === 0, reasons, warnings };
+  }
+
+  private healthService(): HealthService {
+    return new HealthService({
+      isReady: () => this.readiness().ready,
+      isServing: (model) => (this.isDraining || !this.isOpen ? false : this.manager.isServing(model)),
+    });
   }
 
   /**

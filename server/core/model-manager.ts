@@ -9,6 +9,15 @@ export interface ModelProblem {
   readonly problem: string;
 }
 
+/** How a configured model stands. */
+export interface ModelStanding {
+  readonly config: ModelConfig;
+  /** Every version seen so far, largest first. */
+  readonly versions: readonly ModelVersionStatus[];
+  /** Why it answers nothing now; undefined while it does. */
+  readonly problem: string | undefined;
+}
+
 /** All models of the server: the one place a request finds its version, and holds it while it runs. */
 export class ModelManager {
   private readonly models = new Map<string, Model>();
@@ -103,6 +112,21 @@ export class ModelManager {
   /** True for a configured model, whatever its state: keeps made-up names out of metric labels. */
   has(name: string): boolean {
     return this.models.has(name);
+  }
+
+  /** Every configured model, in the order of the configuration. */
+  standings(): ModelStanding[] {
+    return [...this.models.values()].map((model) => ({
+      config: model.config,
+      versions: model.statuses(),
+      problem: model.problem(),
+    }));
+  }
+
+  /** Whether a model answers now; undefined for one that is not configured. */
+  isServing(name: string): boolean | undefined {
+    const model = this.models.get(name);
+    return model === undefined ? undefined : model.problem() === undefined;
   }
 
   /** Models that answer nothing now; empty means ready. */

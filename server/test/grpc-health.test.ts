@@ -6,6 +6,7 @@ import {
   decodeHealthCheckResponse,
   encodeHealthCheckRequest,
   encodeReloadConfigRequest,
+  type WireModelConfig,
 } from '@cdk8s-serving/contract';
 import { MODELS, eventually, realEngine, startServer, temporaryDirectory, type RunningServer } from './support/server';
 
@@ -27,21 +28,21 @@ async function start(basePath: string, flags: readonly string[] = [FLAG]): Promi
 const check = async (server: RunningServer, service: string) =>
   decodeHealthCheckResponse(await server.client.call(GrpcMethod.checkHealth, encodeHealthCheckRequest(service)));
 
-const withModel = (name: string, basePath: string) =>
-  encodeReloadConfigRequest({
-    models: [
-      {
-        name,
-        basePath,
-        setsModelType: false,
-        modelPlatform: 'tensorflow',
-        setsLogging: false,
-        versionPolicy: undefined,
-        versionLabels: new Map(),
-      },
-    ],
-    metricNames: [],
-  });
+const modelsNamed = (name: string, basePath: string): WireModelConfig[] => [
+  {
+    name,
+    basePath,
+    setsModelType: false,
+    modelPlatform: 'tensorflow',
+    setsLogging: false,
+    versionPolicy: undefined,
+    versionLabels: new Map(),
+  },
+];
+
+const request = (models: readonly WireModelConfig[]) => encodeReloadConfigRequest({ models, metricNames: [] });
+
+const withModel = (name: string, basePath: string) => request(modelsNamed(name, basePath));
 
 test.each([
   '',
@@ -63,6 +64,34 @@ test('a service that is not there is NOT_FOUND, and bytes that are no message IN
   await expect(server.client.call(GrpcMethod.checkHealth, Uint8Array.of(0x0a, 0x7f))).rejects.toMatchObject({
     code: 3,
   });
+});
+
+test('the health of a model is that of the model alone', async () => {
+  const server = await start(HALF);
+  const empty = join(temporaryDirectory(), 'empty');
+  mkdirSync(empty);
+  const both = [...modelsNamed('half', HALF), ...modelsNamed('other', empty)];
+  const reload = server.client.call(GrpcMethod.handleReloadConfigRequest, request(both));
+  await expect(reload).rejects.toMatchObject({ code: 2 });
+  const services = ['model:half', 'model:other', 'PredictionService'];
+  const answers = await Promise.all(services.map((service) => check(server, service)));
+  expect(answers).toEqual(['SERVING', 'NOT_SERVING', 'NOT_SERVING']);
+  await expect(check(server, 'model:third')).rejects.toMatchObject({ code: 5, details: 'unknown service model:third' });
+});
+
+test('a watch of a model follows it: unknown, there, gone', async () => {
+  const { client } = await start(HALF);
+  const stream = client.stream(GrpcMethod.watchHealth, encodeHealthCheckRequest('model:late'));
+  const seen: string[] = [];
+  stream.on('data', (bytes: Buffer) => seen.push(decodeHealthCheckResponse(bytes)));
+  await eventually(() => seen.length === 1);
+  const both = [...modelsNamed('half', HALF), ...modelsNamed('late', HALF)];
+  await client.call(GrpcMethod.handleReloadConfigRequest, request(both));
+  await eventually(() => seen.at(-1) === 'SERVING');
+  await client.call(GrpcMethod.handleReloadConfigRequest, request(modelsNamed('half', HALF)));
+  await eventually(() => seen.at(-1) === 'SERVICE_UNKNOWN');
+  expect(seen[0]).toBe('SERVICE_UNKNOWN');
+  stream.on('error', () => undefined).cancel();
 });
 
 test('without the flag there is no such service, as there', async () => {

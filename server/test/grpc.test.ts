@@ -131,7 +131,7 @@ describe('gRPC', () => {
 describe('the management port', () => {
   test('is live and ready, and counts requests by configured model alone', async () => {
     expect((await fetch(`${half.management}/livez`)).status).toBe(200);
-    expect(await (await fetch(`${half.management}/readyz`)).json()).toEqual({ ready: true, reasons: [] });
+    expect(await (await fetch(`${half.management}/readyz`)).json()).toEqual({ ready: true, reasons: [], warnings: [] });
     await half.client.call(
       GrpcMethod.predict,
       encodePredictRequest({ modelSpec: { name: 'half' }, inputs: new Map([['x', floats([1], 1)]]) }),

@@ -38,7 +38,7 @@ test('the health command says what /readyz says', async () => {
   const server = new ServerProcess(flags);
   await eventually(() => isReady(management));
   const healthy = new ServerProcess(['health', `--management_port=${management}`]);
-  expect([await healthy.end(), healthy.output]).toEqual([0, '{"ready":true,"reasons":[]}\n']);
+  expect([await healthy.end(), healthy.output]).toEqual([0, '{"ready":true,"reasons":[],"warnings":[]}\n']);
   server.signal('SIGTERM');
   expect(await server.end()).toBe(0);
   const gone = new ServerProcess(['health', `--management_port=${management}`]);

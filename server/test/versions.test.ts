@@ -42,7 +42,11 @@ describe('versions', () => {
     const running = await startServer(engine, 'half', join(base, 'missing'));
     const readiness = await fetch(`${running.management}/readyz`);
     expect(readiness.status).toBe(503);
-    expect(await readiness.json()).toEqual({ ready: false, reasons: ['model half: the base path cannot be read'] });
+    expect(await readiness.json()).toEqual({
+      ready: false,
+      reasons: ['model half: the base path cannot be read'],
+      warnings: [],
+    });
     expect((await fetch(`${running.management}/livez`)).status).toBe(200);
     await running.stop();
     rmSync(base, { recursive: true });

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { ManagementPath } from '@cdk8s-serving/contract';
+import { ModelServerPath } from '@cdk8s-serving/contract';
 import { listen } from './listen';
 
 /** Whether the process should get traffic, and if not, why. */
@@ -7,16 +7,20 @@ export interface Readiness {
   readonly ready: boolean;
   /** One sentence per reason; empty when ready. */
   readonly reasons: readonly string[];
+  /** One sentence for each thing that is wrong and keeps no traffic away: a version that failed beside one that serves. */
+  readonly warnings: readonly string[];
 }
 
 /** What the management port shows. */
 export interface ManagementOptions {
   readonly readiness: () => Readiness;
+  /** What `/models` answers, for `JSON.stringify`. */
+  readonly models: () => object;
   /** Prometheus text and its content type. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-/** The management port: probes and metrics, on a listener of their own so that no client of the API reaches them. */
+/** The management port: probes, metrics and models, on a listener of their own so that no client of the API reaches them. */
 export class ManagementListener {
   private readonly server: Server;
 
@@ -40,23 +44,30 @@ export class ManagementListener {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0];
     switch (path) {
-      case ManagementPath.live:
-        send(response, 200, 'application/json', '{"live":true}\n');
+      case ModelServerPath.live:
+        sendJson(response, 200, { live: true });
         return;
-      case ManagementPath.ready: {
+      case ModelServerPath.ready: {
         const readiness = this.options.readiness();
-        send(response, readiness.ready ? 200 : 503, 'application/json', `${JSON.stringify(readiness)}\n`);
+        sendJson(response, readiness.ready ? 200 : 503, readiness);
         return;
       }
-      case ManagementPath.metrics: {
+      case ModelServerPath.models:
+        sendJson(response, 200, this.options.models());
+        return;
+      case ModelServerPath.metrics: {
         const { contentType, text } = await this.options.metrics();
         send(response, 200, contentType, text);
         return;
       }
       default:
-        send(response, 404, 'application/json', `${JSON.stringify({ paths: Object.values(ManagementPath) })}\n`);
+        sendJson(response, 404, { paths: Object.values(ModelServerPath) });
     }
   }
+}
+
+function sendJson(response: ServerResponse, status: number, document: object): void {
+  send(response, status, 'application/json', `${JSON.stringify(document)}\n`);
 }
 
 function send(response: ServerResponse, status: number, contentType: string, text: string): void {

@@ -27,11 +27,29 @@ const SERVICES: ReadonlySet<string> = new Set([
 /** How often, in milliseconds, watches look for a change. */
 const WATCH_INTERVAL_MS = 200;
 
+/** Before the name of a model. */
+const MODEL_PREFIX = 'model:';
+
+/** What health is made of. */
+export interface HealthSource {
+  /** Whether to send traffic here. */
+  readonly isReady: () => boolean;
+  /** Whether traffic for a model is answered; undefined for one that is not configured. */
+  readonly isServing: (model: string) => boolean | undefined;
+}
+
+/** A watch, and what it was told last. */
+interface Watch {
+  readonly service: string;
+  readonly told: HealthStatusName;
+}
+
 type WatchCall = ServerWritableStream<Buffer, Buffer>;
 
 /**
  * `grpc.health.v1.Health`. TensorFlow Serving's says SERVING once and for all; this one says what the readiness probe
- * says, so that a balancer that asks over gRPC sends nothing to a server without its models.
+ * says, so that a balancer that asks over gRPC sends nothing to a server without its models, and of `model:<name>` what
+ * is true of that model.
  */
 export class HealthService {
   readonly definition: ServiceDefinition = {
@@ -45,11 +63,10 @@ export class HealthService {
   };
 
   /** Open watches, with what each was told last. */
-  private readonly watches = new Map<WatchCall, HealthStatusName>();
+  private readonly watches = new Map<WatchCall, Watch>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param isReady whether to send traffic here */
-  constructor(private readonly isReady: () => boolean) {}
+  constructor(private readonly source: HealthSource) {}
 
   /** Tells every watch how it is now, and ends it: an open stream would keep the server from stopping. */
   close(): void {
@@ -59,10 +76,13 @@ export class HealthService {
 
   private check({ request }: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void {
     const service = serviceIn(request);
-    if (service === undefined)
+    if (service === undefined) {
       callback({ code: status.INVALID_ARGUMENT, details: 'the request is not a valid message' });
-    else if (!SERVICES.has(service)) callback({ code: status.NOT_FOUND, details: `unknown service ${service}` });
-    else callback(null, bufferOf(encodeHealthCheckResponse(this.status())));
+      return;
+    }
+    const health = this.healthOf(service);
+    if (health === 'SERVICE_UNKNOWN') callback({ code: status.NOT_FOUND, details: `unknown service ${service}` });
+    else callback(null, bufferOf(encodeHealthCheckResponse(health)));
   }
 
   private watch(call: WatchCall): void {
@@ -71,10 +91,10 @@ export class HealthService {
       call.emit('error', { code: status.INVALID_ARGUMENT, details: 'the request is not a valid message' });
       return;
     }
-    // The protocol keeps the stream of an unknown service open; no service is ever added here, and it says so once.
-    const first = SERVICES.has(service) ? this.status() : 'SERVICE_UNKNOWN';
-    call.write(bufferOf(encodeHealthCheckResponse(first)));
-    this.watches.set(call, first);
+    // The stream of an unknown service stays open: it may be a model that is configured later.
+    const told = this.healthOf(service);
+    call.write(bufferOf(encodeHealthCheckResponse(told)));
+    this.watches.set(call, { service, told });
     this.timer ??= setInterval(() => this.tellChanges(), WATCH_INTERVAL_MS);
     const forget = (): void => {
       this.watches.delete(call);
@@ -87,16 +107,20 @@ export class HealthService {
   }
 
   private tellChanges(): void {
-    const now = this.status();
-    for (const [call, told] of this.watches) {
-      if (told === now || told === 'SERVICE_UNKNOWN') continue;
-      this.watches.set(call, now);
+    for (const [call, { service, told }] of this.watches) {
+      const now = this.healthOf(service);
+      if (told === now) continue;
+      this.watches.set(call, { service, told: now });
       call.write(bufferOf(encodeHealthCheckResponse(now)));
     }
   }
 
-  private status(): HealthStatusName {
-    return this.isReady() ? 'SERVING' : 'NOT_SERVING';
+  private healthOf(service: string): HealthStatusName {
+    if (SERVICES.has(service)) return this.source.isReady() ? 'SERVING' : 'NOT_SERVING';
+    if (!service.startsWith(MODEL_PREFIX)) return 'SERVICE_UNKNOWN';
+    const isServing = this.source.isServing(service.slice(MODEL_PREFIX.length));
+    if (isServing === undefined) return 'SERVICE_UNKNOWN';
+    return isServing ? 'SERVING' : 'NOT_SERVING';
   }
 }
 
