@@ -1,6 +1,6 @@
 import { claimName, configMapName, dashboardName, downloadName, externalServiceName } from '../model/object-names';
 import { isServedByFlags, modelOf, type Workload } from '../model/workload';
-import { perGateway, perModelServer, perWorkload, repeated, type Definition, type Rule } from './rule';
+import { perGateway, perModelServer, perWorkload, repeated, type Definition, type Problem, type Rule } from './rule';
 import { isDnsLabel, isNamespace, isWord } from './syntax';
 
 export const dnsLabel: Rule = {
@@ -12,10 +12,21 @@ export const dnsLabel: Rule = {
     Object.entries({ name, namespace }).flatMap(([field, value]) =>
       value === undefined || (field === 'name' ? isDnsLabel(value) : isNamespace(value))
         ? []
-        : [{ problem: `${field} ${JSON.stringify(value)} (${value.length} characters) is not a DNS label` }],
+        : [
+            {
+              problem: `${field} ${JSON.stringify(value)} (${value.length} characters) is not a DNS label`,
+              ...better(value),
+            },
+          ],
     ),
   ),
 };
+
+/** The name it would be, where that is plain to see: `My_Model` may be called `my-model`. */
+function better(value: string): Pick<Problem, 'fix'> {
+  const name = value.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  return isDnsLabel(name) ? { fix: `${dnsLabel.fix}, as '${name}'` } : {};
+}
 
 export const derived: Rule = {
   id: 'names/derived',

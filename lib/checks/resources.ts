@@ -24,13 +24,18 @@ export const limits: Rule = {
   fix: 'raise the limit, or lower the request',
   check: perWorkload(({ resources: { requests: asked, limits: most } }) => {
     const found: Problem[] = [];
-    const compare = (what: string, request: number, limit: number | undefined, unit: string): void => {
+    const compare = (
+      what: string,
+      request: number,
+      limit: number | undefined,
+      say: (amount: number) => string,
+    ): void => {
       if (limit === undefined || request <= limit) return;
-      found.push({ problem: `resources request ${request} ${unit} of ${what} and limit it to ${limit} ${unit}` });
+      found.push({ problem: `resources request ${say(request)} of ${what} and limit it to ${say(limit)}` });
     };
-    compare('cpu', asked.cpuMillis, most.cpuMillis, 'millicores');
-    compare('memory', asked.memoryBytes, most.memoryBytes, 'bytes');
-    compare('ephemeral storage', asked.ephemeralStorageBytes, most.ephemeralStorageBytes, 'bytes');
+    compare('cpu', asked.cpuMillis, most.cpuMillis, (millis) => `${millis} millicores`);
+    compare('memory', asked.memoryBytes, most.memoryBytes, size);
+    compare('ephemeral storage', asked.ephemeralStorageBytes, most.ephemeralStorageBytes, size);
     return found;
   }),
 };
@@ -52,6 +57,11 @@ export const memoryFloor: Rule = {
     ];
   }),
 };
+
+/** Bytes as a person reads them, exactly. */
+function size(bytes: number): string {
+  return bytes % MEBIBYTE === 0 ? `${bytes / MEBIBYTE} MiB` : `${bytes} bytes`;
+}
 
 function mebibytes(bytes: number): number {
   return Math.ceil(bytes / MEBIBYTE);
@@ -87,7 +97,7 @@ export const download: Rule = {
       ? []
       : [
           {
-            problem: `${bytes} bytes are downloaded, resources.limits.ephemeralStorage is ${most.ephemeralStorageBytes}`,
+            problem: `${bytes} bytes are downloaded, resources.limits.ephemeralStorage is ${size(most.ephemeralStorageBytes)}`,
           },
         ];
   }),

@@ -1,5 +1,6 @@
+import { nearNames } from '../model/near-names';
 import { TARGETS, lossId } from '../model/projection';
-import type { Definition, Rule } from './rule';
+import type { Definition, Problem, Rule } from './rule';
 
 export const unsupported: Rule = {
   id: 'targets/unsupported',
@@ -34,9 +35,19 @@ export const acceptedLosses: Rule = {
         // A finding is shown at a construct; what belongs to none of them is shown at the first.
         path: paths.get(id.split('/')[1] ?? '') ?? workloads[0]?.path ?? id,
         problem: `acceptedLosses has '${id}', which is no loss of this definition`,
+        ...meant(
+          id,
+          [...needed].filter((loss) => !accepted.includes(loss)),
+        ),
       }));
   },
 };
+
+/** The loss that was probably meant. */
+function meant(id: string, losses: readonly string[]): Pick<Problem, 'fix'> {
+  const near = nearNames(id, losses);
+  return near.length === 0 ? {} : { fix: `say ${near.map((loss) => `'${loss}'`).join(' or ')}, if that was meant` };
+}
 
 /** Where a definition is written for fewer targets this time, what it accepts for the others is not seen. */
 function isOfOtherTarget(id: string, targets: Definition['targets']): boolean {

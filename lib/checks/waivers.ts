@@ -1,3 +1,4 @@
+import { nearNames } from '../model/near-names';
 import type { Waiver } from '../model/waiver';
 import { perWorkload, type Definition, type Finding, type Problem, type Rule } from './rule';
 
@@ -79,9 +80,22 @@ function known(byId: ReadonlyMap<string, Rule>): Rule {
     reason: 'a waiver of a rule that is not there waives nothing',
     fix: 'use the id of a rule, as findings show it',
     check: perWaiver(({ rule }) =>
-      byId.has(rule) ? [] : [{ problem: `a waiver names the rule ${JSON.stringify(rule)}, which is not there` }],
+      byId.has(rule)
+        ? []
+        : [
+            {
+              problem: `a waiver names the rule ${JSON.stringify(rule)}, which is not there`,
+              ...meant(rule, [...byId.keys()]),
+            },
+          ],
     ),
   };
+}
+
+/** The rule that was probably meant. */
+function meant(rule: string, ids: readonly string[]): Pick<Problem, 'fix'> {
+  const near = nearNames(rule, ids);
+  return near.length === 0 ? {} : { fix: `say ${near.map((id) => `'${id}'`).join(' or ')}, if that was meant` };
 }
 
 function onlyWarnings(byId: ReadonlyMap<string, Rule>): Rule {

@@ -1,9 +1,11 @@
 import { downloadName } from '../model/object-names';
+import { modelImageOf, modelsInImage } from '../model/model-image';
 import { containerBasePath } from '../model/process';
 import { byCodeUnit } from '../model/sorted';
 import type { DownloadStorage } from '../model/storage';
 import type { ModelServerWorkload, ServedModel } from '../model/workload';
 import type { ComposeBuild, ComposeMount, ComposeWatch } from './document';
+import { some } from './some';
 
 /** From an absolute path of this machine to one relative to the directory of the compose file. */
 export type Relative = (path: string) => string;
@@ -32,33 +34,19 @@ export function downloadsOf(workload: ModelServerWorkload): Download[] {
  * @returns undefined where no model lies in the image
  */
 export function modelBuild(workload: ModelServerWorkload, relative: Relative): ComposeBuild | undefined {
-  const [first, ...others] = inImage(workload);
-  if (first === undefined) return undefined;
-  const { user, group } = workload.runAs;
-  const copy = (model: ServedModel, from: string): string =>
-    `COPY ${from}--chown=${user}:${group} . ${containerBasePath(model)}/`;
-  const named = others.map((model, index) => ({ model, context: `model-${index + 2}` }));
+  const image = modelImageOf(workload);
+  if (image === undefined) return undefined;
+  const others = Object.entries(image.otherContexts).map(([name, directory]) => [name, relative(directory)]);
   return {
-    context: relative(first.directory),
-    ...(named.length === 0
-      ? {}
-      : {
-          additional_contexts: Object.fromEntries(
-            named.map(({ model, context }) => [context, relative(model.directory)]),
-          ),
-        }),
-    dockerfile_inline: [
-      `FROM ${workload.serverImage}`,
-      copy(first, ''),
-      ...named.map(({ model, context }) => copy(model, `--from=${context} `)),
-      '',
-    ].join('\n'),
+    context: relative(image.context),
+    ...some('additional_contexts', Object.fromEntries(others) as Record<string, string>),
+    dockerfile_inline: image.dockerfile,
   };
 }
 
 /** Has `docker compose watch` build the image anew, and replace the container, when a model in it has changed. */
 export function modelWatches(workload: ModelServerWorkload, relative: Relative): ComposeWatch[] {
-  const directories = new Set(inImage(workload).map(({ directory }) => directory));
+  const directories = new Set(modelsInImage(workload).map(({ directory }) => directory));
   return [...directories].map((directory) => ({ action: 'rebuild', path: relative(directory) }));
 }
 
@@ -75,10 +63,6 @@ export function modelMounts(workload: ModelServerWorkload, relative: Relative): 
       const source = model.storage.kind === 'bind' ? model.storage.hostPath : relative(model.directory);
       return { type: 'bind', source, target, read_only: true, bind: { create_host_path: false } };
     });
-}
-
-function inImage(workload: ModelServerWorkload): ServedModel[] {
-  return byName(workload).filter(({ storage }) => storage.kind === 'image');
 }
 
 /** In one order, whatever order the definition has. */

@@ -1,3 +1,5 @@
+import { nearNames } from '../model/near-names';
+
 /**
  * What the values of a definition are when it runs. JavaScript, and compilers that strip types without checking them,
  * let a number stand where a Duration belongs and a misspelled prop be ignored; kinds refuse both by name.
@@ -108,26 +110,10 @@ function shapeOf(kinds: Readonly<Record<string, Kind>>, isOpen: boolean): Option
   };
 }
 
-/** The name that was meant, or all there are. */
+/** The names that may have been meant, or all there are. */
 function instead(key: string, names: readonly string[]): string {
-  const lower = key.toLowerCase();
-  const close = names.filter((name) => distance(lower, name.toLowerCase()) <= 2);
-  const meant = close.length > 0 ? close : names.filter((name) => name.toLowerCase().includes(lower));
+  const meant = nearNames(key, names);
   return meant.length === 0 ? `there are ${[...names].sort().join(', ')}` : `did you mean ${meant.join(' or ')}?`;
-}
-
-/** Characters to add, leave out or change until one text is the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, character] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j += 1) {
-      const changed = (row[j] ?? 0) + (character === b[j] ? 0 : 1);
-      next.push(Math.min(changed, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
 
 function shown(value: unknown): string {

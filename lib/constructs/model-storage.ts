@@ -67,8 +67,9 @@ const RCLONE_IMAGE = 'rclone/rclone:1.68.2';
 /** Where a container finds a model. */
 export class ModelStorage {
   /**
-   * In the image itself. `docker compose -f dist/compose/compose.yml build` makes that image out of the server's and
-   * the model directory, so a rollout changes server and model together or not at all.
+   * In the image itself, so a rollout changes server and model together or not at all. It is made out of the server's
+   * and the model directory, by `docker compose -f dist/compose/compose.yml build` or with the Dockerfile that is
+   * written below `dist/images`.
    * @param image what to call it: `registry.example/digits:3`
    */
   static image(image: string): ModelStorage {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
-import { SAVED_MODEL_FILE, SavedModelError, listVersions, readSavedModel } from '@cdk8s-serving/contract';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { SAVED_MODEL_FILE, SavedModelError, listVersions, parseVersion, readSavedModel } from '@cdk8s-serving/contract';
 import { byCodeUnit } from '../model/sorted';
 import { checkOptions } from './check-kinds';
 import { TEXT, required, shape } from './kind';
@@ -51,12 +51,7 @@ export function readModelFile({ directory }: SavedModel): ModelFile {
   try {
     const versions = listVersions(directory);
     const latest = versions[0];
-    if (latest === undefined) {
-      return {
-        kind: 'unreadable',
-        problem: `${directory} holds no version directory (1/, 2/, ...) with a ${SAVED_MODEL_FILE}`,
-      };
-    }
+    if (latest === undefined) return { kind: 'unreadable', problem: noVersion(directory) };
     const { signatures } = readSavedModel(latest.path);
     return {
       kind: 'read',
@@ -69,6 +64,15 @@ export function readModelFile({ directory }: SavedModel): ModelFile {
     if (error instanceof SavedModelError) return { kind: 'unreadable', problem: error.message };
     throw error;
   }
+}
+
+function noVersion(directory: string): string {
+  if (!existsSync(join(directory, SAVED_MODEL_FILE))) {
+    return `${directory} holds no version directory (1/, 2/, ...) with a ${SAVED_MODEL_FILE}`;
+  }
+  return parseVersion(basename(resolve(directory))) === undefined
+    ? `${directory} is a SavedModel without a version; move what it holds into ${join(directory, '1')}`
+    : `${directory} is a version directory; give the one above it, ${dirname(directory)}`;
 }
 
 /**

@@ -9,6 +9,7 @@ import { kubernetesFidelity } from '../kubernetes/stances';
 import { projectLocal } from '../local/project';
 import { localFidelity } from '../local/stances';
 import type { ManifestFile } from '../kubernetes/manifest';
+import { imageFiles } from '../model/model-image';
 import { TARGETS, unsupportedOf, type Fidelity, type Target } from '../model/projection';
 import type { Workload } from '../model/workload';
 import { checkOptions } from './check-kinds';
@@ -64,7 +65,8 @@ const LOCAL_FILE = join('local', 'processes.json');
 
 /**
  * An app whose scope takes workloads directly. It writes `deployment.yaml` and `service.yaml` for Kubernetes,
- * `compose/compose.yml`, and `local/processes.json` for this machine, all from the same definition.
+ * `compose/compose.yml`, and `local/processes.json` for this machine, all from the same definition; and for every image
+ * with models in it `images/<name>/Dockerfile`.
  */
 export class ServingApp extends App {
   /** Name of the compose project. */
@@ -115,8 +117,14 @@ export class ServingApp extends App {
     }
     this.beginWithSeparators();
     const workloads = workloadsOf(this);
+    if (this.targets.some((target) => target !== 'local')) this.writeImages(workloads);
     if (this.targets.includes('compose')) this.writeCompose(workloads);
     if (this.targets.includes('local')) this.writeLocal(workloads);
+  }
+
+  private writeImages(workloads: readonly Workload[]): void {
+    const files = imageFiles(workloads, (file, path) => this.relativeTo(file)(path));
+    for (const { path, text } of files) this.write(path, text);
   }
 
   private writeCompose(workloads: readonly Workload[]): void {

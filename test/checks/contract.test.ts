@@ -1,6 +1,16 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Answer, ModelStorage, Preprocessing, SavedModel, VersionPolicy } from '../../lib';
 import { gateway, server, withFile } from './support/definitions';
 import { testFamily } from './support/family';
+
+const BASE_PATH = 'examples/digits/model';
+
+/** What `tf.saved_model.save(model, 'model')` writes: no version directory. */
+const UNVERSIONED = mkdtempSync(join(tmpdir(), 'unversioned-'));
+cpSync(join(__dirname, '..', '..', BASE_PATH, '1'), UNVERSIONED, { recursive: true });
+afterAll(() => rmSync(UNVERSIONED, { recursive: true }));
 
 const tooFewLabels = Answer.labels({ output: 'scores', labels: [...'012345678'] });
 
@@ -9,6 +19,22 @@ testFamily('contract', [
     rule: 'readable',
     fires: server({ model: SavedModel.fromDirectory('no/such/directory'), storage: ModelStorage.image('digits:1') }),
     problem: 'no/such/directory',
+    fix: 'give SavedModel.fromDirectory the base path',
+    silent: server(),
+  },
+  {
+    rule: 'readable',
+    name: 'the version and not its base path',
+    fires: server({ model: SavedModel.fromDirectory(`${BASE_PATH}/1`), storage: ModelStorage.image('digits:1') }),
+    problem: `${BASE_PATH}/1 is a version directory; give the one above it, ${BASE_PATH}`,
+    fix: 'give SavedModel.fromDirectory the base path',
+    silent: server(),
+  },
+  {
+    rule: 'readable',
+    name: 'a SavedModel without a version',
+    fires: server({ model: SavedModel.fromDirectory(UNVERSIONED), storage: ModelStorage.image('digits:1') }),
+    problem: `${UNVERSIONED} is a SavedModel without a version; move what it holds into ${UNVERSIONED}/1`,
     fix: 'give SavedModel.fromDirectory the base path',
     silent: server(),
   },

@@ -15,7 +15,7 @@ testFamily('names', [
     rule: 'dns-label',
     fires: server({}, { name: 'Digits' }),
     problem: `name "Digits" (6 characters) is not a DNS label`,
-    fix: 'use at most 63 characters',
+    fix: "use at most 63 characters out of a-z, 0-9 and -, a letter first (in a namespace also a digit) and no - last, as 'digits'",
     silent: server({}, { name: `d${'0'.repeat(62)}` }),
   },
   {
@@ -24,6 +24,14 @@ testFamily('names', [
     problem: `namespace "Prod" (4 characters) is not a DNS label`,
     fix: 'use at most 63 characters',
     silent: server({}, { namespace: '1st' }),
+  },
+  {
+    rule: 'dns-label',
+    name: 'with nothing that could be meant',
+    fires: server({}, { name: '_' }),
+    problem: `name "_" (1 characters) is not a DNS label`,
+    fix: 'use at most 63 characters out of a-z, 0-9 and -, a letter first (in a namespace also a digit) and no - last',
+    silent: server({}, { name: 'a' }),
   },
   {
     rule: 'derived',

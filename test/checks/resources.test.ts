@@ -27,9 +27,17 @@ testFamily('resources', [
       requests: { ephemeralStorage: Size.gibibytes(2) },
       limits: { ephemeralStorage: Size.gibibytes(1) },
     }),
-    problem: 'resources request 2147483648 bytes of ephemeral storage and limit it to 1073741824 bytes',
+    problem: 'resources request 2048 MiB of ephemeral storage and limit it to 1024 MiB',
     fix: 'raise the limit, or lower the request',
     silent: given({ requests: { ephemeralStorage: Size.gibibytes(2) } }),
+  },
+  {
+    rule: 'limits',
+    name: 'that are no whole mebibytes',
+    fires: given({ requests: { memory: Size.mebibytes(512) }, limits: { memory: Size.kibibytes(400_001) } }),
+    problem: 'resources request 512 MiB of memory and limit it to 409601024 bytes',
+    fix: 'raise the limit, or lower the request',
+    silent: given({ requests: { memory: Size.mebibytes(512) } }),
   },
   {
     rule: 'memory-floor',

@@ -28,6 +28,14 @@ testFamily('targets', [
   },
   {
     rule: 'accepted-losses',
+    name: 'misspelled',
+    fires: definition([server()], { ...ALL, unsupported: [LOSS], acceptedLosses: ['compose/digits/storage.claims'] }),
+    problem: "acceptedLosses has 'compose/digits/storage.claims', which is no loss of this definition",
+    fix: `say '${ID}', if that was meant`,
+    silent: definition([server()], { ...ALL, unsupported: [LOSS], acceptedLosses: [ID] }),
+  },
+  {
+    rule: 'accepted-losses',
     name: 'of no target',
     fires: definition([server(), gateway()], { acceptedLosses: ['docker/digits/replicas'] }),
     problem: `acceptedLosses has 'docker/digits/replicas'`,

@@ -40,6 +40,14 @@ testFamily('waivers', [
     silent: floating(PINNED),
   },
   {
+    rule: 'known',
+    name: 'misspelled',
+    fires: floating({ ...PINNED, rule: 'image/pinned' }),
+    problem: 'a waiver names the rule "image/pinned", which is not there',
+    fix: "say 'images/pinned', if that was meant",
+    silent: floating(PINNED),
+  },
+  {
     rule: 'error',
     fires: floating({ ...PINNED, rule: 'security/root' }),
     problem: 'a waiver names security/root, which is an error',

@@ -6,7 +6,13 @@ import addFormats from 'ajv-formats';
 import { parse, parseAllDocuments } from 'yaml';
 import { ROOT, synthesizeProject } from './support/example';
 
-const FILES = ['deployment.yaml', 'service.yaml', 'compose/compose.yml', 'local/processes.json'];
+const FILES = [
+  'deployment.yaml',
+  'service.yaml',
+  'compose/compose.yml',
+  'local/processes.json',
+  'images/digits/Dockerfile',
+];
 
 /** What the example synthesizes, in a directory of its own. */
 let output: string;

@@ -39,7 +39,13 @@ test('the role that synthesizes installs no TensorFlow, compiles nothing and wor
     stdio: 'pipe',
     env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false' },
   });
-  for (const name of ['deployment.yaml', 'service.yaml', 'compose/compose.yml', 'local/processes.json']) {
+  for (const name of [
+    'deployment.yaml',
+    'service.yaml',
+    'compose/compose.yml',
+    'images/digits/Dockerfile',
+    'local/processes.json',
+  ]) {
     expect(readFileSync(join(clone, 'dist', name), 'utf8')).toBe(readFileSync(join(ROOT, 'dist', name), 'utf8'));
   }
 }, 300_000);
