@@ -22,6 +22,12 @@ export const GatewaySetting = settings({
     kind: 'string',
     description: 'JSON of the ModelBinding: model, signature, preprocessing, answer. Written by the construct.',
   },
+  modulePath: {
+    env: 'MODULE_PATH',
+    kind: 'string',
+    default: '',
+    description: 'Absolute path of the JavaScript or TypeScript module of a binding that needs one.',
+  },
   modelServer: {
     env: 'MODEL_SERVER',
     kind: 'string',

@@ -35,6 +35,8 @@ export {
   type Tensor,
 } from './tensor/tensor';
 
+export { bfloat16Bits, halfBits, ofBfloat16Bits, ofHalfBits } from './tensor/float16';
+
 // What lies in a model directory.
 export { SAVED_MODEL_FILE, TFJS_MODEL_FILE } from './model-files';
 export {
@@ -59,27 +61,72 @@ export {
 
 // What a gateway does for a model.
 export {
+  fetchesPictures,
+  inputsOf,
+  needsModule,
+  type ModelBinding,
+  type ModulePreprocessing,
+  type Preprocessing,
+  type TensorPreprocessing,
+  type TextPreprocessing,
+} from './binding/binding';
+export {
   COLORS,
+  IMAGE_DEFAULTS,
   INTERPOLATIONS,
+  LAYOUTS,
+  ORIENTATIONS,
+  RESIZERS,
   SCALINGS,
   channelsOf,
-  recordWidth,
-  type Answer,
+  completeImage,
+  imageShape,
+  makesBytes,
+  standardizationOf,
   type Color,
-  type DecisionAnswer,
+  type Fit,
   type ImagePreprocessing,
   type Interpolation,
-  type LabelsAnswer,
-  type ModelBinding,
+  type Layout,
+  type Orientation,
+  type Resizer,
+  type Scaling,
+  type ScalingName,
+  type Standardization,
+} from './binding/image';
+export {
+  UNKNOWNS,
+  recordFields,
+  recordWidth,
+  slotsOf,
+  type BooleanField,
+  type IndexField,
+  type IntegerField,
   type NumericField,
   type OneHotField,
-  type Preprocessing,
   type RecordField,
+  type RecordInput,
   type RecordPreprocessing,
-  type Scaling,
-} from './binding/binding';
-export { checkBinding, type ContractFinding } from './binding/check';
-export { BindingError, parseModelBinding } from './binding/parse';
+  type TextField,
+  type Unknown,
+} from './binding/record';
+export {
+  ACTIVATIONS,
+  outputsOf,
+  partsOf,
+  type Activation,
+  type Answer,
+  type DecisionAnswer,
+  type LabelsAnswer,
+  type ModuleAnswer,
+  type RawAnswer,
+  type SeveralAnswers,
+  type SimpleAnswer,
+} from './binding/answer';
+export { checkBinding } from './binding/check';
+export type { ContractFinding } from './binding/finding';
+export { BindingError } from './binding/fields';
+export { parseModelBinding } from './binding/parse';
 
 // The gRPC wire.
 export { ProtobufError } from './protobuf/protobuf-error';

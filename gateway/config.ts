@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { GatewaySetting, parseModelBinding, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
+import { ConfigError } from './config-error';
 import { parseAllowedHosts, type AllowedHost } from './fetch/allowed-hosts';
 import { MIN_API_KEY_LENGTH, parseApiKeys } from './server/api-keys';
 
@@ -11,6 +13,8 @@ export interface GatewayConfig {
   readonly managementPort: number;
   readonly managementHost: string;
   readonly binding: ModelBinding;
+  /** Absolute; undefined where the binding needs none. */
+  readonly modulePath: string | undefined;
   /** gRPC name of the model server: `dns:///digits:8500`. */
   readonly modelServer: string;
   readonly modelTimeoutMs: number;
@@ -28,11 +32,6 @@ export interface GatewayConfig {
   readonly drainTimeoutSeconds: number;
 }
 
-/** A setting that is missing or wrong; the message names the variable, the problem and the fix. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -45,6 +44,7 @@ export function readConfig(env: Environment): GatewayConfig {
   const setting = GatewaySetting;
   return {
     binding: parsed(env, setting.modelBinding, parseModelBinding, 'give the JSON that `cdk8s synth` writes'),
+    modulePath: parsed(env, setting.modulePath, parsePath, 'give an absolute path'),
     modelServer: parsed(env, setting.modelServer, parseTarget, 'give a gRPC name such as dns:///digits:8500'),
     port: integer(env, setting.port, 0, 65535),
     host: text(env, setting.host),
@@ -133,6 +133,11 @@ function keysIn(file: string): readonly string[] {
   // An empty file is a Secret that was never filled: it must not open the gateway to everybody.
   if (keys.length === 0) throw new RangeError(`${file} holds no key`);
   return keys;
+}
+
+function parsePath(path: string): string | undefined {
+  if (path !== '' && !isAbsolute(path)) throw new RangeError(`${JSON.stringify(path)} is not an absolute path`);
+  return path || undefined;
 }
 
 function parseTarget(target: string): string {

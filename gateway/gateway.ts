@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { GatewaySetting, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
-import { ConfigError, type GatewayConfig } from './config';
+import type { GatewayConfig } from './config';
+import { ConfigError } from './config-error';
 import { DECODER_LIMITS, DecoderPool } from './decoder/decoder-pool';
 import { systemResolver, type Resolver } from './fetch/target';
 import { createManagementServer } from './management';
@@ -11,6 +12,8 @@ import { CallQueue } from './model/call-queue';
 import { ModelCaller } from './model/caller';
 import { ModelClient } from './model/client';
 import { ModelWatch } from './model/readiness';
+import { moduleOf } from './module/load';
+import { recipeOf } from './recipe';
 import { Connections } from './server/connections';
 import { createHttpServer } from './server/http';
 
@@ -54,6 +57,10 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
   const management = createManagementServer(metrics, notReadyReason);
   const app = await createHttpServer({
     binding,
+    recipe: recipeOf(binding, {
+      module: moduleOf(config.modulePath, binding),
+      picture: (...job) => decoders.preprocess(...job),
+    }),
     model: new ModelCaller(model, new CallQueue(config.modelConcurrency), config.modelTimeoutMs),
     watch,
     fetchLimits: {
@@ -62,7 +69,6 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
       maxBytes: config.maxBodyBytes,
     },
     resolver: parts.resolver ?? systemResolver,
-    decoders,
     maxBodyBytes: config.maxBodyBytes,
     maxRequests: config.maxRequests,
     clientTimeoutMs: config.clientTimeoutMs,

@@ -1,4 +1,5 @@
-import { ConfigError, readConfig, readManagementPort } from './config';
+import { readConfig, readManagementPort } from './config';
+import { ConfigError } from './config-error';
 import { askReady } from './health';
 
 /** The `serving-gateway` command: the gateway itself, or `serving-gateway health`, which asks a running one. */

@@ -1,3 +1,7 @@
+import type { Answer } from './answer';
+import type { ImagePreprocessing } from './image';
+import type { RecordPreprocessing } from './record';
+
 /**
  * A model binding: what an application sends, how it becomes the tensors of one signature, and how that signature's
  * outputs become an answer. Plain data: the construct writes it, synth checks it against the model file, the gateway
@@ -13,95 +17,41 @@ export interface ModelBinding {
 }
 
 /** How a request becomes input tensors. */
-export type Preprocessing = ImagePreprocessing | RecordPreprocessing;
+export type Preprocessing =
+  ImagePreprocessing | RecordPreprocessing | TextPreprocessing | TensorPreprocessing | ModulePreprocessing;
 
-/** Resampling filters, under the names image libraries use. */
-export const INTERPOLATIONS = ['nearest', 'bilinear', 'bicubic', 'lanczos'] as const;
-export type Interpolation = (typeof INTERPOLATIONS)[number];
-
-/** Colour orders of a decoded picture; `grey` has one channel, the others three. */
-export const COLORS = ['rgb', 'bgr', 'grey'] as const;
-export type Color = (typeof COLORS)[number];
-
-/** What becomes of a byte v: `none` v, `zero_to_one` v/255, `minus_one_to_one` v/127.5 - 1. */
-export const SCALINGS = ['none', 'zero_to_one', 'minus_one_to_one'] as const;
-export type Scaling = (typeof SCALINGS)[number];
-
-/** A picture into one tensor of shape [batch, height, width, channels]. */
-export interface ImagePreprocessing {
-  readonly kind: 'image';
+/** A text into one string tensor of shape [batch] or [batch, 1]. */
+export interface TextPreprocessing {
+  readonly kind: 'text';
   /** Input of the signature it fills. */
   readonly input: string;
-  /** Pixels. The picture is stretched to this size. */
-  readonly width: number;
-  /** Pixels. */
-  readonly height: number;
-  readonly color: Color;
-  readonly interpolation: Interpolation;
-  readonly scaling: Scaling;
 }
 
-/** A flat JSON record into one vector tensor of shape [batch, width], field after field. */
-export interface RecordPreprocessing {
-  readonly kind: 'record';
-  /** Input of the signature it fills. */
-  readonly input: string;
-  /** In the order the model was trained with. */
-  readonly fields: readonly RecordField[];
+/** Numbers and strings in lists, as TensorFlow Serving takes them: the application makes the tensors. */
+export interface TensorPreprocessing {
+  readonly kind: 'tensor';
+  /** Inputs of the signature the application fills. */
+  readonly inputs: readonly string[];
 }
 
-/** One field of a record. */
-export type RecordField = NumericField | OneHotField;
-
-/** A number: (value - mean) / standardDeviation, one slot of the vector. */
-export interface NumericField {
-  readonly kind: 'numeric';
-  readonly name: string;
-  /** Default 0. */
-  readonly mean?: number;
-  /** Default 1; greater than 0. */
-  readonly standardDeviation?: number;
+/** Whatever the gateway's module makes of a request. */
+export interface ModulePreprocessing {
+  readonly kind: 'module';
 }
 
-/** A string out of a vocabulary: 1 in its slot, 0 in the others. */
-export interface OneHotField {
-  readonly kind: 'one_hot';
-  readonly name: string;
-  /** In the order the model was trained with. */
-  readonly vocabulary: readonly string[];
+/** Inputs of the signature a recipe fills; undefined where that is a module's business. */
+export function inputsOf(preprocessing: Preprocessing): readonly string[] | undefined {
+  if (preprocessing.kind === 'module') return undefined;
+  if (preprocessing.kind === 'record') return preprocessing.inputs.map(({ input }) => input);
+  return preprocessing.kind === 'tensor' ? preprocessing.inputs : [preprocessing.input];
 }
 
-/** How output tensors become the answer. */
-export type Answer = LabelsAnswer | DecisionAnswer;
-
-/** `{"<label>": score, ...}`, best first. */
-export interface LabelsAnswer {
-  readonly kind: 'labels';
-  /** Output of the signature: [batch, labels]. */
-  readonly output: string;
-  /** One per class, in the order of the output's columns. */
-  readonly labels: readonly string[];
+/** True when a gateway with this recipe fetches what an application names by its URL. */
+export function fetchesPictures({ preprocessing }: Pick<ModelBinding, 'preprocessing'>): boolean {
+  return preprocessing.kind === 'image';
 }
 
-/** `{"<name>_probability": p, "<name>": p >= threshold}`. */
-export interface DecisionAnswer {
-  readonly kind: 'decision';
-  /** Output of the signature: [batch] or [batch, 1]. */
-  readonly output: string;
-  readonly name: string;
-  /** Between 0 and 1. */
-  readonly threshold: number;
-}
-
-/** Channels of a decoded picture. */
-export function channelsOf(color: Color): 1 | 3 {
-  return color === 'grey' ? 1 : 3;
-}
-
-/** Slots of the vector a record becomes. */
-export function recordWidth(preprocessing: RecordPreprocessing): number {
-  return preprocessing.fields.reduce(
-    (width, field) => width + (field.kind === 'one_hot' ? field.vocabulary.length : 1),
-    0,
-  );
+/** True when a gateway with this binding runs a module of its user. */
+export function needsModule({ preprocessing, answer }: Pick<ModelBinding, 'preprocessing' | 'answer'>): boolean {
+  return preprocessing.kind === 'module' || answer.kind === 'module';
 }

@@ -55,7 +55,7 @@ const DISAGREEMENTS: readonly Disagreement[] = [
       rule: 'contract/input-unfed',
       field: 'preprocessing',
       problem: "the signature also needs 'mask', 'size', and nothing fills it",
-      fix: 'choose a signature with one input, or export one',
+      fix: 'choose a signature with one input, or export one; a record, tensor or module recipe fills several',
     },
   ],
   [
@@ -65,7 +65,7 @@ const DISAGREEMENTS: readonly Disagreement[] = [
     {
       rule: 'contract/input-dtype',
       field: 'preprocessing.input',
-      problem: "the preprocessing makes float values, input 'image' takes uint8",
+      problem: "the preprocessing makes fractions, input 'image' takes uint8",
       fix: "set preprocessing.scaling to 'none': a uint8 input takes pixels as they are",
     },
   ],
@@ -76,7 +76,7 @@ const DISAGREEMENTS: readonly Disagreement[] = [
     {
       rule: 'contract/input-dtype',
       field: 'preprocessing.input',
-      problem: "the preprocessing makes float or uint8 values, input 'image' takes string",
+      problem: "the preprocessing makes bytes, input 'image' takes string",
       fix: 'export the model with a float32 input',
     },
   ],
@@ -87,8 +87,8 @@ const DISAGREEMENTS: readonly Disagreement[] = [
     {
       rule: 'contract/input-dtype',
       field: 'preprocessing.input',
-      problem: "the preprocessing makes float values, input 'features' takes int64",
-      fix: 'export the model with a float32 input',
+      problem: "the preprocessing makes fractions, input 'features' takes int64",
+      fix: 'list preprocessing.fields of kind integer, boolean, index or one_hot, or export the model with a float32 input',
     },
   ],
   [

@@ -27,16 +27,15 @@ it.each([DIGITS, CREDIT])('reads the binding of $model back from its JSON', (bin
 });
 
 it('fills in the mean and the standard deviation that leave a number as it is', () => {
-  const text = changed(CREDIT, ['preprocessing', 'fields'], [{ kind: 'numeric', name: 'age' }]);
+  const text = changed(CREDIT, FIELDS, [{ kind: 'numeric', name: 'age' }]);
   expect(parseModelBinding(text).preprocessing).toEqual({
     kind: 'record',
-    input: 'features',
-    fields: [{ kind: 'numeric', name: 'age', mean: 0, standardDeviation: 1 }],
+    inputs: [{ input: 'features', fields: [{ kind: 'numeric', name: 'age', mean: 0, standardDeviation: 1 }] }],
   });
 });
 
 const IMAGE = ['preprocessing'] as const;
-const FIELDS = ['preprocessing', 'fields'] as const;
+const FIELDS = ['preprocessing', 'inputs', 0, 'fields'] as const;
 
 const NON_EMPTY = 'expected a non-empty string';
 
@@ -63,13 +62,17 @@ describe('what is no binding is refused:', () => {
     [['version'], 1, 'version is not known here, expected only model, signature, preprocessing, answer'],
     [['preprocessing'], undefined, 'preprocessing is missing, expected an object'],
     [['preprocessing'], [], 'preprocessing is [], expected an object'],
-    [[...IMAGE, 'kind'], undefined, 'preprocessing.kind is missing, expected one of image, record'],
-    [[...IMAGE, 'kind'], 'text', 'preprocessing.kind is "text", expected one of image, record'],
+    [
+      [...IMAGE, 'kind'],
+      undefined,
+      'preprocessing.kind is missing, expected one of image, record, text, tensor, module',
+    ],
+    [[...IMAGE, 'kind'], 'video', 'preprocessing.kind is "video", expected one of image, record, text, tensor, module'],
     [[...IMAGE, 'input'], 1, `preprocessing.input is 1, ${NON_EMPTY}`],
     [
       [...IMAGE, 'colour'],
       'rgb',
-      'preprocessing.colour is not known here, expected only kind, input, width, height, color, interpolation, scaling',
+      'preprocessing.colour is not known here, expected only kind, input, width, height, color, interpolation, scaling, resizer, fit, orientation, layout',
     ],
     [[...IMAGE, 'color'], 'RGB', 'preprocessing.color is "RGB", expected one of rgb, bgr, grey'],
     [
@@ -80,16 +83,16 @@ describe('what is no binding is refused:', () => {
     [
       [...IMAGE, 'scaling'],
       '1/255',
-      'preprocessing.scaling is "1/255", expected one of none, zero_to_one, minus_one_to_one',
+      'preprocessing.scaling is "1/255", expected one of none, zero_to_one, minus_one_to_one, caffe, torch',
     ],
     [[...IMAGE, 'width'], 0, 'preprocessing.width is 0, expected a whole number of pixels from 1 to 8192'],
     [[...IMAGE, 'width'], '8', 'preprocessing.width is "8", expected a whole number of pixels from 1 to 8192'],
     [[...IMAGE, 'height'], 8193, 'preprocessing.height is 8193, expected a whole number of pixels from 1 to 8192'],
     [[...IMAGE, 'height'], 8.5, 'preprocessing.height is 8.5, expected a whole number of pixels from 1 to 8192'],
     [['answer'], undefined, 'answer is missing, expected an object'],
-    [['answer', 'kind'], 'top', 'answer.kind is "top", expected one of labels, decision'],
+    [['answer', 'kind'], 'top', 'answer.kind is "top", expected one of labels, decision, raw, several, module'],
     [['answer', 'output'], undefined, `answer.output is missing, ${NON_EMPTY}`],
-    [['answer', 'top'], 3, 'answer.top is not known here, expected only kind, output, labels'],
+    [['answer', 'best'], 3, 'answer.best is not known here, expected only kind, output, labels, activation, top'],
     [['answer', 'labels'], [], 'answer.labels is [], expected a non-empty list'],
     [['answer', 'labels'], 'a,b', 'answer.labels is "a,b", expected a non-empty list'],
     [['answer', 'labels', 3], 3, `answer.labels[3] is 3, ${NON_EMPTY}`],
@@ -100,42 +103,54 @@ describe('what is no binding is refused:', () => {
   });
 
   it.each<[path: readonly (string | number)[], value: unknown, message: string]>([
-    [FIELDS, [], 'preprocessing.fields is [], expected a non-empty list'],
-    [FIELDS, {}, 'preprocessing.fields is {}, expected a non-empty list'],
-    [[...IMAGE, 'width'], 8, 'preprocessing.width is not known here, expected only kind, input, fields'],
-    [[...FIELDS, 0], 'job', 'preprocessing.fields[0] is "job", expected an object'],
-    [[...FIELDS, 0, 'kind'], undefined, 'preprocessing.fields[0].kind is missing, expected one of numeric, one_hot'],
-    [[...FIELDS, 0, 'mean'], 1, 'preprocessing.fields[0].mean is not known here, expected only kind, name, vocabulary'],
+    [FIELDS, [], 'preprocessing.inputs[0].fields is [], expected a non-empty list'],
+    [FIELDS, {}, 'preprocessing.inputs[0].fields is {}, expected a non-empty list'],
+    [[...IMAGE, 'width'], 8, 'preprocessing.width is not known here, expected only kind, input, fields, inputs'],
+    [[...FIELDS, 0], 'job', 'preprocessing.inputs[0].fields[0] is "job", expected an object'],
+    [
+      [...FIELDS, 0, 'kind'],
+      undefined,
+      'preprocessing.inputs[0].fields[0].kind is missing, expected one of numeric, integer, boolean, one_hot, index, text',
+    ],
+    [
+      [...FIELDS, 0, 'mean'],
+      1,
+      'preprocessing.inputs[0].fields[0].mean is not known here, expected only kind, name, vocabulary, unknown, default',
+    ],
     [
       [...FIELDS, 0, 'vocabulary', 1],
       'admin.',
-      'preprocessing.fields[0].vocabulary has "admin." twice, expected each once',
+      'preprocessing.inputs[0].fields[0].vocabulary has "admin." twice, expected each once',
     ],
-    [[...FIELDS, 1, 'name'], undefined, `preprocessing.fields[1].name is missing, ${NON_EMPTY}`],
-    [[...FIELDS, 1, 'mean'], '260', 'preprocessing.fields[1].mean is "260", expected a number'],
-    [[...FIELDS, 1, 'mean'], null, 'preprocessing.fields[1].mean is null, expected a number'],
+    [[...FIELDS, 1, 'name'], undefined, `preprocessing.inputs[0].fields[1].name is missing, ${NON_EMPTY}`],
+    [[...FIELDS, 1, 'mean'], '260', 'preprocessing.inputs[0].fields[1].mean is "260", expected a number'],
+    [[...FIELDS, 1, 'mean'], null, 'preprocessing.inputs[0].fields[1].mean is null, expected a number'],
     [
       [...FIELDS, 1, 'standardDeviation'],
       0,
-      'preprocessing.fields[1].standardDeviation is 0, expected a number above 0',
+      'preprocessing.inputs[0].fields[1].standardDeviation is 0, expected a number above 0',
     ],
     [
       [...FIELDS, 1, 'standardDeviation'],
       -2,
-      'preprocessing.fields[1].standardDeviation is -2, expected a number above 0',
+      'preprocessing.inputs[0].fields[1].standardDeviation is -2, expected a number above 0',
     ],
     [
       [...FIELDS, 1, 'std'],
       1,
-      'preprocessing.fields[1].std is not known here, expected only kind, name, mean, standardDeviation',
+      'preprocessing.inputs[0].fields[1].std is not known here, expected only kind, name, mean, standardDeviation, default',
     ],
-    [[...FIELDS, 2, 'name'], 'job', 'preprocessing.fields has "job" twice, expected each once'],
+    [[...FIELDS, 2, 'name'], 'job', 'preprocessing.inputs[0].fields has "job" twice, expected each once'],
     [['answer', 'threshold'], undefined, 'answer.threshold is missing, expected a number'],
     [['answer', 'threshold'], null, 'answer.threshold is null, expected a number'],
     [['answer', 'threshold'], 1.01, 'answer.threshold is 1.01, expected a number between 0 and 1'],
     [['answer', 'threshold'], -0.1, 'answer.threshold is -0.1, expected a number between 0 and 1'],
     [['answer', 'name'], '', `answer.name is "", ${NON_EMPTY}`],
-    [['answer', 'labels'], ['a'], 'answer.labels is not known here, expected only kind, output, name, threshold'],
+    [
+      ['answer', 'labels'],
+      ['a'],
+      'answer.labels is not known here, expected only kind, output, name, threshold, activation',
+    ],
   ])('credit with %j = %j', (path, value, message) => {
     expect(refusal(changed(CREDIT, path, value))).toBe(message);
   });
@@ -159,11 +174,11 @@ describe('names of Object.prototype', () => {
     ['{"constructor": 1}', 'constructor is not known here, expected only model, signature, preprocessing, answer'],
     [
       '{"model": "m", "signature": "s", "preprocessing": {"__proto__": {"kind": "image"}}, "answer": {}}',
-      'preprocessing.kind is missing, expected one of image, record',
+      'preprocessing.kind is missing, expected one of image, record, text, tensor, module',
     ],
     [
       '{"model": "m", "signature": "s", "preprocessing": {"kind": "record", "input": "x", "fields": [{"kind": "numeric", "name": "n", "__proto__": {"mean": 1}}]}, "answer": {}}',
-      'preprocessing.fields[0].__proto__ is not known here, expected only kind, name, mean, standardDeviation',
+      'preprocessing.fields[0].__proto__ is not known here, expected only kind, name, mean, standardDeviation, default',
     ],
   ])('are unknown keys like any other: %s', (text, message) => {
     expect(refusal(text)).toBe(message);
@@ -180,8 +195,8 @@ describe('names of Object.prototype', () => {
 
 describe('the size of what a binding makes', () => {
   it('is a slot per numeric field and one per vocabulary entry', () => {
-    expect(recordWidth(CREDIT.preprocessing as RecordPreprocessing)).toBe(17);
-    expect(recordWidth({ kind: 'record', input: 'x', fields: [] })).toBe(0);
+    expect(recordWidth((CREDIT.preprocessing as RecordPreprocessing).inputs[0] ?? { fields: [] })).toBe(17);
+    expect(recordWidth({ fields: [] })).toBe(0);
   });
 
   it('is one channel for grey and three for colours', () => {

@@ -1,10 +1,12 @@
 import type { DecisionAnswer } from '@cdk8s-serving/contract';
-import { jsonObject } from './json-object';
+import { activated } from './activation';
+import { jsonObject } from './json';
 
 /** `{"<name>_probability": p, "<name>": p >= threshold}`. */
-export function answerDecision(answer: DecisionAnswer, probability: number): string {
+export function answerDecision({ name, threshold, activation }: DecisionAnswer, score: number): string {
+  const [probability = 0] = activated([score], activation ?? 'none');
   return jsonObject([
-    [`${answer.name}_probability`, probability],
-    [answer.name, probability >= answer.threshold],
+    [`${name}_probability`, JSON.stringify(probability)],
+    [name, JSON.stringify(probability >= threshold)],
   ]);
 }

@@ -1,6 +1,5 @@
-import type { ImagePreprocessing, NumericTensor } from '@cdk8s-serving/contract';
+import type { ImagePreprocessing, NumericDType, NumericTensor } from '@cdk8s-serving/contract';
 import { ProblemError, badPicture } from '../errors';
-import type { ImageDType } from '../preprocess/image';
 import { DecoderProcess, type JobEnd } from './decoder-process';
 import type { DecodeJob } from './messages';
 
@@ -62,7 +61,7 @@ export class DecoderPool {
   async preprocess(
     picture: Buffer,
     recipe: ImagePreprocessing,
-    dtype: ImageDType,
+    dtype: NumericDType,
     signal: AbortSignal,
   ): Promise<NumericTensor> {
     const end = await this.run({ picture, recipe, dtype }, signal);

@@ -1,11 +1,10 @@
-import type { ImagePreprocessing, NumericTensor } from '@cdk8s-serving/contract';
-import type { ImageDType } from '../preprocess/image';
+import type { ImagePreprocessing, NumericDType, NumericTensor } from '@cdk8s-serving/contract';
 
 /** What a decoder process is asked: one picture at a time. */
 export interface DecodeJob {
   readonly picture: Uint8Array;
   readonly recipe: ImagePreprocessing;
-  readonly dtype: ImageDType;
+  readonly dtype: NumericDType;
 }
 
 /** What a decoder process says. It takes one job at a time, so an answer belongs to the last one. */

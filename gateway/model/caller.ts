@@ -37,18 +37,18 @@ export class ModelCaller {
   }
 
   /**
-   * Runs the signature and gives one output.
+   * Runs the signature and gives the outputs of these names, all of them where none is named.
    * @throws ServingError the client's, circuit-open, deadline-exceeded or client-gone.
    */
   async predict(
     inputs: ReadonlyMap<string, Tensor>,
-    output: string,
+    outputs: readonly string[],
     { deadline, gone, times, metadata }: CallContext,
   ): Promise<ReadonlyMap<string, Tensor>> {
     const leave = await times.measure('queue', () => this.queue.enter(deadline, gone));
     try {
       this.admit();
-      return await times.measure('model', () => this.call(inputs, output, deadline, gone, metadata));
+      return await times.measure('model', () => this.call(inputs, outputs, deadline, gone, metadata));
     } finally {
       leave();
     }
@@ -66,16 +66,16 @@ export class ModelCaller {
 
   private async call(
     inputs: ReadonlyMap<string, Tensor>,
-    output: string,
+    outputs: readonly string[],
     deadline: Deadline,
     signal: AbortSignal,
     metadata: Readonly<Record<string, string>>,
   ): Promise<ReadonlyMap<string, Tensor>> {
     const timeoutMs = deadline.allow(this.timeoutMs);
     try {
-      const outputs = await this.client.predict(inputs, output, { timeoutMs, signal, metadata });
+      const answered = await this.client.predict(inputs, outputs, { timeoutMs, signal, metadata });
       this.settle('success');
-      return outputs;
+      return answered;
     } catch (error) {
       // A call that got less than its due says more about the queue than about the model.
       this.settle(timeoutMs < this.timeoutMs && isTimeout(error) ? 'ignored' : outcomeOf(error));

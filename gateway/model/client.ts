@@ -53,16 +53,16 @@ export class ModelClient {
     this.client = new Client(target, credentials.createInsecure(), CHANNEL_OPTIONS);
   }
 
-  /** Runs the signature and gives one output. @throws ServingError */
+  /** Runs the signature and gives the outputs of these names, all of them where none is named. @throws ServingError */
   predict(
     inputs: ReadonlyMap<string, Tensor>,
-    output: string,
+    outputs: readonly string[],
     options: CallOptions,
   ): Promise<ReadonlyMap<string, Tensor>> {
     const request = encodePredictRequest({
       modelSpec: { name: this.binding.model, signatureName: this.binding.signature },
       inputs,
-      outputFilter: [output],
+      outputFilter: outputs,
     });
     const decode = (bytes: Buffer) => decodePredictResponse(bytes, { maxTensorBytes: MAX_TENSOR_BYTES }).outputs;
     return this.call(GrpcMethod.predict, request, decode, options);

@@ -2,12 +2,12 @@ import sharp from 'sharp';
 import { badPicture } from '../errors';
 import { PICTURE_FORMATS, isPicture } from './picture-format';
 
-/** A decoded picture: row-major, `channels` bytes a pixel in the order red, green, blue. */
+/** A decoded picture: row-major, `channels` bytes a pixel: red, green and blue, or grey. */
 export interface Pixels {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
-  readonly channels: 3;
+  readonly channels: 1 | 3;
 }
 
 /** A decoded picture as its file stores it. */

@@ -1,16 +1,18 @@
-import { numericTensor, type ImagePreprocessing, type NumericTensor } from '@cdk8s-serving/contract';
-import { decode, readHeader } from './decode';
+import {
+  completeImage,
+  imageShape,
+  numericTensor,
+  type ImagePreprocessing,
+  type NumericDType,
+  type NumericTensor,
+} from '@cdk8s-serving/contract';
+import { numericArray } from '../tensor/numbers';
+import { decode, readHeader, type DecodeLimits } from './decode';
+import { inGrey } from './grey';
 import { turned } from './orientation';
 import { PixelBudget } from './pixel-budget';
-import { resample } from './resample';
-import { channelValues, scaleTable } from './scale';
-
-/**
- * A picture as it came into the tensor a model was trained on. Where image libraries differ this does what the usual
- * training pipelines (Pillow, `tf.io.decode_image`) do: embedded colour profiles are not applied, alpha is dropped and
- * the colour under it kept, grey is Rec. 601 luma. Unlike those, the EXIF orientation is applied, because a phone's
- * picture is otherwise on its side.
- */
+import { fitted, type ChannelValues } from './resize';
+import { scaled } from './scale';
 
 /** Largest picture, in pixels: width times height as the header declares them, checked before anything is decoded. */
 export const MAX_PICTURE_PIXELS = 50_000_000;
@@ -21,35 +23,42 @@ const MAX_DECODED_PIXELS = 2 * MAX_PICTURE_PIXELS;
 /** A decoder that works longer than this on one picture is stopped. */
 const DECODE_TIMEOUT_SECONDS = 10;
 
-const LIMITS = { maxPixels: MAX_PICTURE_PIXELS, timeoutSeconds: DECODE_TIMEOUT_SECONDS };
+const LIMITS: DecodeLimits = { maxPixels: MAX_PICTURE_PIXELS, timeoutSeconds: DECODE_TIMEOUT_SECONDS };
 
 const budget = new PixelBudget(MAX_DECODED_PIXELS);
 
-/** Element type an image tensor can have. */
-export type ImageDType = 'float' | 'uint8';
-
 /**
- * Decodes and preprocesses one picture into a tensor of shape [1, height, width, channels].
- * @param dtype `uint8` only with scaling `none`.
- * @throws ProblemError picture-unreadable for bytes that are not a readable picture of a known format and size.
+ * Decodes and preprocesses one picture into a tensor of the shape of `imageShape`.
+ * @param dtype element type of the model's input, one that `checkBinding` accepts for the recipe
+ * @throws HttpError 422 for bytes that are not a readable picture of a known format and size
  */
 export async function preprocessImage(
   picture: Buffer,
   recipe: ImagePreprocessing,
-  dtype: ImageDType,
+  dtype: NumericDType,
 ): Promise<NumericTensor> {
   const { width, height } = await readHeader(picture, LIMITS);
-  const pixels = await budget.use(width * height, async () => {
-    const decoded = await decode(picture, LIMITS);
-    return resample(turned(decoded, decoded.orientation), recipe);
-  });
-  const values = channelValues(pixels.data, recipe.color);
-  const shape = [1, recipe.height, recipe.width, values.length / (recipe.height * recipe.width)];
-  if (dtype === 'uint8') return numericTensor('uint8', shape, values);
-  const scaled = scaleTable(recipe.scaling);
-  return numericTensor(
-    'float',
-    shape,
-    Float32Array.from(values, (value) => scaled[value] ?? 0),
-  );
+  const values = await budget.use(width * height, () => pictureValues(picture, recipe, LIMITS));
+  const data = values instanceof Float32Array && dtype === 'float' ? values : numericArray(dtype, values);
+  return numericTensor(dtype, imageShape(recipe), data);
+}
+
+/**
+ * A picture as the numbers a model was trained on, in the order of `imageShape`: decoded, turned, made grey, resized,
+ * scaled, in that order. Where image libraries differ it is what Pillow does: embedded colour profiles are not applied,
+ * alpha is dropped and the colour under it kept. Depends on its arguments alone, so it may run in a process or thread of
+ * its own; resizing a large picture takes a thread as long as decoding it.
+ * @returns bytes where the recipe leaves them as they are, else float32 numbers
+ * @throws HttpError 422 for bytes that are not a readable picture of a known format and size
+ */
+export async function pictureValues(
+  picture: Buffer,
+  recipe: ImagePreprocessing,
+  limits: DecodeLimits,
+): Promise<ChannelValues> {
+  const { color, orientation } = completeImage(recipe);
+  const decoded = await decode(picture, limits);
+  const upright = orientation === 'upright' ? turned(decoded, decoded.orientation) : decoded;
+  const pixels = color === 'grey' ? inGrey(upright) : upright;
+  return scaled(fitted(pixels, recipe), recipe);
 }

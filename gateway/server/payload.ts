@@ -1,37 +1,61 @@
 import type { FastifyRequest } from 'fastify';
-import {
-  ServingError,
-  type ImagePreprocessing,
-  type Preprocessing,
-  type RecordPreprocessing,
-} from '@cdk8s-serving/contract';
+import { ServingError, recordFields, type Preprocessing } from '@cdk8s-serving/contract';
 import { unsupportedMediaType } from '../errors';
+import type { Example } from '../preprocess/preprocess';
 import { JsonBody } from './bodies';
-import { readPictureField } from './multipart';
+import { readPictureFields } from './multipart';
 
-/** What a request carries, with the recipe for it. */
-export type Payload =
-  | { readonly kind: 'url'; readonly url: string; readonly recipe: ImagePreprocessing }
-  | { readonly kind: 'picture'; readonly picture: Buffer; readonly recipe: ImagePreprocessing }
-  | { readonly kind: 'record'; readonly record: unknown; readonly recipe: RecordPreprocessing };
+/** Pictures one request may hold: each is decoded, and its tensor kept until all of them are. */
+const MAX_PICTURES = 32;
+
+/** Other examples one request may hold. */
+const MAX_EXAMPLES = 1024;
+
+/** One example as it was sent: itself, or where its picture is. */
+export type Sent = Example | { readonly kind: 'url'; readonly url: string };
+
+/** What a request carries. */
+export interface Payload {
+  readonly examples: readonly Sent[];
+  /** True where a list was sent and a list is answered. */
+  readonly isBatch: boolean;
+}
 
 /** What may be sent, for messages and for `GET /`. */
 export function acceptedBodies(preprocessing: Preprocessing): readonly string[] {
-  if (preprocessing.kind === 'record') {
-    return [`application/json: {${preprocessing.fields.map(({ name }) => `${JSON.stringify(name)}: ...`).join(', ')}}`];
+  switch (preprocessing.kind) {
+    case 'image':
+      return [
+        'application/json: {"url": "https://..."}',
+        'application/json: {"b64": "<the picture in base64>"}',
+        'application/json: [{"url": ...}, {"b64": ...}, ...]',
+        'image/jpeg, image/png, image/webp, image/gif: the picture',
+        'multipart/form-data: files, a picture each',
+      ];
+    case 'record':
+      return jsonBodies(recordFields(preprocessing).map(({ name }) => `${JSON.stringify(name)}: ...`));
+    case 'text':
+      return jsonBodies(['"text": "..."']);
+    case 'tensor': {
+      const [only, ...others] = preprocessing.inputs;
+      if (others.length === 0) return jsonBodies(['"tensor": [...]']);
+      const inputs = [only, ...others].map((name) => `${JSON.stringify(name)}: [...]`);
+      return jsonBodies([`"tensors": {${inputs.join(', ')}}`]);
+    }
+    case 'module':
+      return ['application/json', 'image/*', 'application/octet-stream', 'multipart/form-data: files'];
   }
-  return [
-    'application/json: {"url": "https://..."}',
-    'application/json: {"b64": "<the picture in base64>"}',
-    'image/jpeg, image/png, image/webp, image/gif: the picture',
-    'multipart/form-data: one file, the picture',
-  ];
+}
+
+function jsonBodies(members: readonly string[]): readonly string[] {
+  const one = `{${members.join(', ')}}`;
+  return [`application/json: ${one}`, `application/json: [${one}, ...]`];
 }
 
 /**
  * Reads what a request carries.
- * @throws ServingError 415 for a body of the wrong kind, INVALID_ARGUMENT for JSON that is neither `{"url": "..."}` nor
- *   `{"b64": "..."}`.
+ * @throws ServingError 415 for a body of the wrong kind, INVALID_ARGUMENT for a picture that is neither
+ *   `{"url": "..."}` nor `{"b64": "..."}` and for more examples than are taken.
  */
 export async function readPayload(
   request: FastifyRequest,
@@ -39,16 +63,15 @@ export async function readPayload(
   maxBodyBytes: number,
 ): Promise<Payload> {
   const { body } = request;
-  if (preprocessing.kind === 'record') {
-    if (!(body instanceof JsonBody)) throw unsupportedMediaType(sendOneOf(preprocessing));
-    return { kind: 'record', record: body.value, recipe: preprocessing };
+  const { kind } = preprocessing;
+  const takesBytes = kind === 'image' || kind === 'module';
+  if (body instanceof JsonBody) return jsonPayload(body.value, kind);
+  if (takesBytes && request.isMultipart()) {
+    const files = await readPictureFields(request, MAX_PICTURES, maxBodyBytes);
+    return { examples: files.map((bytes) => ({ kind: 'bytes', bytes })), isBatch: files.length > 1 };
   }
-  if (request.isMultipart()) {
-    return { kind: 'picture', picture: await readPictureField(request, maxBodyBytes), recipe: preprocessing };
-  }
-  if (body instanceof JsonBody) return pictureOf(body.value, preprocessing);
-  if (!Buffer.isBuffer(body)) throw unsupportedMediaType(sendOneOf(preprocessing));
-  return { kind: 'picture', picture: body, recipe: preprocessing };
+  if (!takesBytes || !Buffer.isBuffer(body)) throw unsupportedMediaType(sendOneOf(preprocessing));
+  return { examples: [{ kind: 'bytes', bytes: body }], isBatch: false };
 }
 
 /** Sentence that says what may be sent. */
@@ -56,17 +79,31 @@ export function sendOneOf(preprocessing: Preprocessing): string {
   return `send one of ${acceptedBodies(preprocessing).join(' | ')}`;
 }
 
+/** A list is a batch. */
+function jsonPayload(value: unknown, kind: Preprocessing['kind']): Payload {
+  const isBatch = Array.isArray(value);
+  const values: readonly unknown[] = isBatch ? value : [value];
+  const most = kind === 'image' ? MAX_PICTURES : MAX_EXAMPLES;
+  if (values.length === 0 || values.length > most) {
+    throw new ServingError('INVALID_ARGUMENT', `the list has ${values.length} examples, expected 1 to ${most}`);
+  }
+  return {
+    examples: values.map((each) => (kind === 'image' ? pictureOf(each) : { kind: 'json', value: each })),
+    isBatch,
+  };
+}
+
 /** `{"url": ...}` and `{"b64": ...}`, the latter as TensorFlow Serving spells bytes. */
-function pictureOf(value: unknown, recipe: ImagePreprocessing): Payload {
+function pictureOf(value: unknown): Sent {
   const members = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   const [[name, text] = ['', undefined], ...others] = members as [string, unknown][];
   if (typeof text === 'string' && others.length === 0) {
-    if (name === 'url') return { kind: 'url', url: text, recipe };
-    if (name === 'b64') return { kind: 'picture', picture: bytesOf(text), recipe };
+    if (name === 'url') return { kind: 'url', url: text };
+    if (name === 'b64') return { kind: 'bytes', bytes: bytesOf(text) };
   }
   throw new ServingError(
     'INVALID_ARGUMENT',
-    'the body is not {"url": "https://..."} or {"b64": "..."}, an object with one text',
+    'the body is not {"url": "https://..."} or {"b64": "..."}, an object with one text, or a list of such',
   );
 }
 

@@ -44,7 +44,7 @@ describe('outputs that are not what the binding says are no answer:', () => {
     ['too many scores', scores(1, 2, 3), 'answered with 3 numbers, expected 2'],
     ['NaN', scores(1, NaN), 'not a finite number'],
     ['Infinity', scores(1, Infinity), 'not a finite number'],
-    ['no such output', new Map<string, Tensor>(), "numbers in output 'scores'"],
+    ['no such output', new Map<string, Tensor>(), "did not answer with output 'scores' at all"],
     [
       'strings',
       new Map<string, Tensor>([['scores', { dtype: 'string', shape: [1], data: [Buffer.from('a')] }]]),

@@ -48,13 +48,17 @@ describe('the data port', () => {
       send: [
         'application/json: {"url": "https://..."}',
         'application/json: {"b64": "<the picture in base64>"}',
+        'application/json: [{"url": ...}, {"b64": ...}, ...]',
         'image/jpeg, image/png, image/webp, image/gif: the picture',
-        'multipart/form-data: one file, the picture',
+        'multipart/form-data: files, a picture each',
       ],
     });
     expect(await (await fetch(recordGateway.url)).json()).toEqual({
       predict: 'POST /predict',
-      send: ['application/json: {"job": ..., "duration": ..., "poutcome": ...}'],
+      send: [
+        'application/json: {"job": ..., "duration": ..., "poutcome": ...}',
+        'application/json: [{"job": ..., "duration": ..., "poutcome": ...}, ...]',
+      ],
     });
   });
 
@@ -140,7 +144,7 @@ describe('a body', () => {
     expect(answer.body.code).toBe('INVALID_ARGUMENT');
   });
 
-  test('of multipart holds exactly one file', async () => {
+  test('of multipart holds files and nothing else', async () => {
     const file = new Blob([new Uint8Array(whole)]);
     const form = (...parts: [string, Blob | string][]): FormData => {
       const data = new FormData();
@@ -149,9 +153,9 @@ describe('a body', () => {
     };
     const statuses = async (...forms: FormData[]) => Promise.all(forms.map(async (one) => (await post(one)).status));
     expect(await statuses(form(['any', file]))).toEqual([200]);
-    expect(
-      await statuses(form(['a', file], ['b', file]), form(['a', 'text']), form(['a', file], ['b', 'text']), form()),
-    ).toEqual([400, 400, 400, 400]);
+    expect(await statuses(form(['a', 'text']), form(['a', file], ['b', 'text']), form())).toEqual([400, 400, 400]);
+    const tooMany = form(...Array.from({ length: 33 }, (_, index): [string, Blob] => [String(index), file]));
+    expect(await statuses(tooMany)).toEqual([400]);
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { fetchesPictures } from '@cdk8s-serving/contract';
 import { sortedRecord, byCodeUnit } from '../model/sorted';
 import type { GatewayWorkload, ModelServerWorkload, Workload } from '../model/workload';
 import type { ComposeNetwork } from './document';
@@ -46,7 +47,7 @@ const INBOUND_PREFIX = 'inbound-';
 
 /** Its callers reach a gateway through a network without a way out, unless it needs one itself. */
 function gatewayNetwork(gateway: GatewayWorkload): string {
-  const fetches = gateway.binding.preprocessing.kind === 'image';
+  const fetches = fetchesPictures(gateway.binding);
   return fetches || isLetOut(gateway) ? EDGE_NETWORK : `${INBOUND_PREFIX}${gateway.name}`;
 }
 

@@ -32,8 +32,8 @@ export class Preprocessing {
   }
 
   /** A flat JSON record into one tensor of shape [batch, width], field after field. */
-  static record(options: RecordPreprocessingOptions): Preprocessing {
-    return new Preprocessing({ kind: 'record', ...options });
+  static record({ input, fields }: RecordPreprocessingOptions): Preprocessing {
+    return new Preprocessing({ kind: 'record', inputs: [{ input, fields }] });
   }
 
   private constructor(

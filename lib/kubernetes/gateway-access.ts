@@ -1,3 +1,4 @@
+import { fetchesPictures } from '@cdk8s-serving/contract';
 import type { k8s } from '../../imports/k8s';
 import type { NetworkAccess } from '../model/network';
 import { CONTAINER_PORTS } from '../model/process';
@@ -21,7 +22,7 @@ export function gatewayIngress(gateway: GatewayWorkload, { allowFrom }: Isolated
 
 /** Its model server; and, only for pictures, which it fetches by URL, the public internet. */
 export function gatewayEgress(gateway: GatewayWorkload, { allowTo }: Isolated): k8s.NetworkPolicyEgressRule[] {
-  const fetches = gateway.binding.preprocessing.kind === 'image';
+  const fetches = fetchesPictures(gateway.binding);
   return [
     DNS,
     { to: [podsOf(gateway.modelServer, gateway)], ports: [tcp(CONTAINER_PORTS.modelServer.grpc)] },

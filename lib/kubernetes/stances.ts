@@ -1,3 +1,4 @@
+import { fetchesPictures } from '@cdk8s-serving/contract';
 import { FIELD_NAMES, type FieldName } from '../model/fields';
 import { HONOURED, fidelityOf, unsupported, type Fidelity, type Stance, type Stances } from '../model/projection';
 import type { Workload } from '../model/workload';
@@ -16,7 +17,7 @@ export function kubernetesFidelity(workload: Workload): Fidelity[] {
 /** Names are resolved by the gateway, while a NetworkPolicy admits pods and addresses. */
 function fetchAllowedHosts(workload: Workload): Stance {
   if (workload.kind === 'model_server' || workload.network.kind === 'open') return HONOURED;
-  if (workload.binding.preprocessing.kind !== 'image') return HONOURED;
+  if (!fetchesPictures(workload.binding)) return HONOURED;
   const names = namedHosts(workload);
   if (names.length === 0 || workload.network.allowTo.length > 0) return HONOURED;
   return unsupported(

@@ -54,6 +54,8 @@ function mainFor(signatures: object): string {
 const FLOAT = 1;
 const UINT8 = 4;
 const STRING = 7;
+const COMPLEX64 = 8;
+const INT64 = 9;
 const tensor = (sizes: readonly number[], dtype = FLOAT): object => ({
   name: 't:0',
   dtype,
@@ -165,6 +167,11 @@ describe('what is written for a signature', () => {
     expect(other).not.toContain("name: 'feature_2'");
   });
 
+  it('has whole numbers for an input that takes nothing else', () => {
+    const main = mainFor({ serving_default: signature(tensor([-1, 2], INT64), tensor([-1, 2])) });
+    expect(main).toContain("{ kind: 'integer', name: 'feature_1' },");
+  });
+
   it('names the outputs that the answer does not read', () => {
     const outputs = { embedding: tensor([-1, 8, 8]), label: tensor([-1], STRING), scores: tensor([-1, 3]) };
     const main = mainFor({ serving_default: { inputs: { x: tensor([-1, 4]) }, outputs } });
@@ -203,9 +210,9 @@ describe('what is written for a signature', () => {
       "and the outputs of signature 'serving_default' are 'y' float [-1,100,4]",
     ],
     [
-      'integers',
-      { serving_default: signature(tensor([-1, 2], 9), tensor([-1, 2])) },
-      "input 'x' takes int64 (export the model with a float32 input)",
+      'complex numbers',
+      { serving_default: signature(tensor([-1, 2], COMPLEX64), tensor([-1, 2])) },
+      "input 'x' takes complex64 (export the model with a float32 input)",
     ],
     [
       'a fixed batch',

@@ -105,7 +105,7 @@ test('recipes are copies too: a list that grows after the gateway was made is no
   const preprocessing = Preprocessing.record({ input: 'image', fields });
   const front = gateway(scope, modelServer(scope), { preprocessing });
   fields.push({ kind: 'numeric', name: 'duration' });
-  expect(front.workload.binding.preprocessing).toMatchObject({ fields: [{ name: 'age' }] });
+  expect(front.workload.binding.preprocessing).toMatchObject({ inputs: [{ fields: [{ name: 'age' }] }] });
 });
 
 test('a working directory that is changed later changes no base path', () => {

@@ -3,8 +3,10 @@ import {
   readSavedModel,
   type Answer,
   type ContractFinding,
+  type DecisionAnswer,
   type DeclaredShape,
   type ImagePreprocessing,
+  type LabelsAnswer,
   type ModelBinding,
   type Signature,
   type TensorInfo,
@@ -51,8 +53,8 @@ export function answering(answer: Answer): ModelBinding {
   return { ...DIGITS, answer };
 }
 
-export function labels(count: number): Answer {
+export function labels(count: number): LabelsAnswer {
   return { kind: 'labels', output: 'scores', labels: Array.from({ length: count }, (_, index) => `label ${index}`) };
 }
 
-export const DECISION: Answer = { kind: 'decision', output: 'scores', name: 'yes', threshold: 0.5 };
+export const DECISION: DecisionAnswer = { kind: 'decision', output: 'scores', name: 'yes', threshold: 0.5 };

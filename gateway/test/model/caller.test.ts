@@ -34,7 +34,7 @@ describe('calling the model', () => {
     const state: { fails: CodeName | undefined } = { fails: 'UNAVAILABLE' };
     const { client, timeouts } = fakeClient(state);
     const caller = new ModelCaller(client, new CallQueue(8), 5_000, () => nowMs);
-    const ask = () => codeOf(caller.predict(new Map(), 'scores', context()));
+    const ask = () => codeOf(caller.predict(new Map(), ['scores'], context()));
     for (let call = 0; call < 5; call += 1) expect(await ask()).toBe('UNAVAILABLE');
     expect(await ask()).toBe('circuit-open');
     expect(caller.isOpen).toBe(true);
@@ -54,7 +54,7 @@ describe('calling the model', () => {
     async (code) => {
       const { client, timeouts } = fakeClient({ fails: code });
       const caller = new ModelCaller(client, new CallQueue(8), 5_000);
-      for (let call = 0; call < 20; call += 1) await codeOf(caller.predict(new Map(), 'scores', context()));
+      for (let call = 0; call < 20; call += 1) await codeOf(caller.predict(new Map(), ['scores'], context()));
       expect(timeouts).toHaveLength(20);
     },
   );
@@ -66,7 +66,7 @@ describe('calling the model', () => {
     for (let call = 0; call < 9; call += 1) {
       const deadline = new Deadline(6_000, () => nowMs);
       nowMs += 4_000;
-      await codeOf(caller.predict(new Map(), 'scores', context(deadline)));
+      await codeOf(caller.predict(new Map(), ['scores'], context(deadline)));
     }
     expect(timeouts).toEqual(new Array(9).fill(2_000));
   });

@@ -87,11 +87,12 @@ describe('orientation', () => {
     [6, [4, 1, 5, 2, 6, 3], 2, 3],
     [7, [6, 3, 5, 2, 4, 1], 2, 3],
     [8, [3, 6, 2, 5, 1, 4], 2, 3],
-  ])('%d is applied', async (orientation, upright, width, height) => {
+  ])('%d is applied where the recipe says upright, and nowhere else', async (orientation, upright, width, height) => {
     const stored = await png([1, 2, 3, 4, 5, 6], 3, 2, 1);
     const picture = await sharp(stored).withMetadata({ orientation }).png().toBuffer();
     expect((await sharp(picture).metadata()).orientation).toBe(orientation);
-    expect(await values(picture, { color: 'grey', width, height })).toEqual(upright);
+    expect(await values(picture, { color: 'grey', width, height, orientation: 'upright' })).toEqual(upright);
+    expect(await values(picture, { color: 'grey', width: 3, height: 2 })).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
 

@@ -59,6 +59,7 @@ export async function start(
     managementPort: 0,
     managementHost: '127.0.0.1',
     binding: options.binding ?? digits,
+    modulePath: undefined,
     modelServer: model.target,
     modelTimeoutMs: 5_000,
     modelConcurrency: 128,

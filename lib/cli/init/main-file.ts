@@ -1,7 +1,7 @@
-import type { Answer, ImagePreprocessing, Preprocessing, RecordPreprocessing } from '@cdk8s-serving/contract';
+import type { ImagePreprocessing, RecordPreprocessing } from '@cdk8s-serving/contract';
 import { DEFAULT_SIGNATURE } from '@cdk8s-serving/contract';
 import { comment, listOf, quote } from './code';
-import type { Proposal } from './proposal';
+import type { Proposal, ProposedBinding } from './proposal';
 
 /** More entries than these are not typed by a person one by one. */
 const MAX_LISTED = 40;
@@ -81,7 +81,7 @@ function gateway(name: string, { binding, unread }: Extract<Proposal, { kind: 'g
   ];
 }
 
-function preprocessingLines(preprocessing: Preprocessing): string[] {
+function preprocessingLines(preprocessing: ProposedBinding['preprocessing']): string[] {
   return preprocessing.kind === 'image' ? imageLines(preprocessing) : recordLines(preprocessing);
 }
 
@@ -103,16 +103,17 @@ function imageLines({ input, width, height, color, interpolation, scaling }: Ima
           "CHECK: what training made of a byte v: 'zero_to_one' v/255, 'minus_one_to_one' v/127.5 - 1, 'none' v. A model that scales by itself takes 'none'.",
           '      ',
         )),
-    `      scaling: ${quote(scaling)},`,
+    `      scaling: ${quote(String(scaling))},`,
     '    }),',
   ];
 }
 
-function recordLines({ input, fields }: RecordPreprocessing): string[] {
-  const entries = fields.map(({ name }) => `{ kind: 'numeric', name: ${quote(name)} }`);
+function recordLines({ inputs }: RecordPreprocessing): string[] {
+  const [{ input, fields } = { input: '', fields: [] }] = inputs;
+  const entries = fields.map(({ kind, name }) => `{ kind: '${kind}', name: ${quote(name)} }`);
   const many = [
     `Array.from({ length: ${fields.length} }, (_, index) => ({`,
-    "        kind: 'numeric' as const,",
+    `        kind: '${fields[0]?.kind ?? 'numeric'}' as const,`,
     '        name: `feature_${index}`,',
     '      }))',
   ].join('\n');
@@ -128,7 +129,7 @@ function recordLines({ input, fields }: RecordPreprocessing): string[] {
   ];
 }
 
-function answerLines(answer: Answer): string[] {
+function answerLines(answer: ProposedBinding['answer']): string[] {
   if (answer.kind === 'decision') {
     return [
       '    answer: Answer.decision({',

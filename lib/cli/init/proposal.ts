@@ -1,20 +1,29 @@
 import {
   DEFAULT_SIGNATURE,
   checkBinding,
-  type Answer,
+  outputsOf,
+  type DecisionAnswer,
   type DeclaredShape,
+  type ImagePreprocessing,
+  type LabelsAnswer,
   type ModelBinding,
-  type Preprocessing,
+  type RecordPreprocessing,
   type Signature,
   type TensorInfo,
 } from '@cdk8s-serving/contract';
+
+/** The recipes a signature can tell of. */
+export interface ProposedBinding extends ModelBinding {
+  readonly preprocessing: ImagePreprocessing | RecordPreprocessing;
+  readonly answer: LabelsAnswer | DecisionAnswer;
+}
 
 /** What to define for a model, as far as its signatures tell. */
 export type Proposal =
   | {
       readonly kind: 'gateway';
       /** Agrees with the signature; what shapes do not tell is a guess. */
-      readonly binding: ModelBinding;
+      readonly binding: ProposedBinding;
       /** Outputs the answer does not read. */
       readonly unread: readonly string[];
     }
@@ -52,24 +61,25 @@ export function propose(signatures: ReadonlyMap<string, Signature>, name: string
       reason: `a gateway reads scores [-1,k] or a probability [-1,1], and the outputs ${of} are ${list(outputs)}`,
     };
   }
-  const binding = { model: name, signature: signatureName, preprocessing, answer };
+  const binding: ProposedBinding = { model: name, signature: signatureName, preprocessing, answer };
   const findings = checkBinding(binding, signatures);
   if (findings.length > 0) {
     return { kind: 'server', reason: findings.map(({ problem, fix }) => `${problem} (${fix})`).join('; ') };
   }
-  const unread = outputs.map(([output]) => output).filter((output) => output !== answer.output);
+  const unread = outputs.map(([output]) => output).filter((output) => !outputsOf(answer).includes(output));
   return { kind: 'gateway', binding, unread };
 }
 
-function preprocessingOf([input, { shape, dtype }]: readonly [string, TensorInfo]): Preprocessing | undefined {
+function preprocessingOf([input, { shape, dtype }]: readonly [string, TensorInfo]):
+  ProposedBinding['preprocessing'] | undefined {
   const [, first, second, channels] = shape ?? [];
   if (first === undefined || first < 1) return undefined;
   if (shape?.length === 2) {
     const fields = Array.from({ length: first }, (_, index) => ({
-      kind: 'numeric' as const,
+      kind: /^u?int/.test(dtype) ? ('integer' as const) : ('numeric' as const),
       name: `feature_${index}`,
     }));
-    return { kind: 'record', input, fields };
+    return { kind: 'record', inputs: [{ input, fields }] };
   }
   if (shape?.length !== 4 || second === undefined || second < 1 || (channels !== 1 && channels !== 3)) return undefined;
   return {
@@ -83,7 +93,10 @@ function preprocessingOf([input, { shape, dtype }]: readonly [string, TensorInfo
   };
 }
 
-function answerOf([output, { shape, dtype }]: readonly [string, TensorInfo], name: string): Answer | undefined {
+function answerOf(
+  [output, { shape, dtype }]: readonly [string, TensorInfo],
+  name: string,
+): ProposedBinding['answer'] | undefined {
   if (shape === undefined || (dtype !== 'float' && dtype !== 'double')) return undefined;
   const width = shape.length === 1 ? 1 : shape[1];
   if (shape.length < 1 || shape.length > 2 || width === undefined || width < 1) return undefined;
