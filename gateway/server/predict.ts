@@ -19,7 +19,7 @@ export interface PredictionContext {
   readonly binding: ModelBinding;
   readonly recipe: Recipe;
   readonly model: Pick<ModelCaller, 'predict'>;
-  readonly watch: Pick<ModelWatch, 'state' | 'signature'>;
+  readonly watch: Pick<ModelWatch, 'state' | 'signature' | 'check'>;
   readonly fetchLimits: FetchLimits;
   readonly resolver: Resolver;
 }
@@ -40,6 +40,8 @@ export interface Prediction {
  */
 export async function predict(payload: Payload, context: PredictionContext, prediction: Prediction): Promise<string> {
   const { binding, recipe, model, watch } = context;
+  // Dtypes and dimensions follow the signature, so the first request may have to wait for the first look.
+  if (watch.state.kind === 'unknown') await watch.check();
   if (watch.state.kind === 'mismatch') {
     // Its answer would be names on the wrong scores.
     throw new ProblemError('model-mismatch', 'the running model is not the one this gateway was made for');
