@@ -71,6 +71,7 @@ const ROOMS = {
       'pino',
       'prom-client',
       'sharp',
+      'sucrase',
     ],
   },
   conformance: { ours: ['contract'], packages: ['@grpc/grpc-js', '@grpc/proto-loader', 'yaml'] },
