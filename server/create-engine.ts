@@ -2,8 +2,10 @@ import { BoundedEngine } from './engine/bounded-engine';
 import type { Engine } from './engine/engine';
 import { FormatEngine } from './engine/format-engine';
 import { TensorflowEngine } from './engine/libtensorflow/engine';
+import { bindMallocTrim } from './engine/libtensorflow/malloc-trim';
 import { availableBackend } from './engine/tfjs/available-backend';
 import { TfjsEngine } from './engine/tfjs/engine';
+import { TrimmingEngine } from './engine/trimming-engine';
 import type { Logger } from './logger';
 import type { LibtensorflowLocation } from './native/locate';
 
@@ -18,5 +20,5 @@ export function createEngine(location: LibtensorflowLocation, concurrency: numbe
     backend: availableBackend(location),
     onWorkerDeath: (path, reason) => logger.error({ path, reason }, 'the thread of a TensorFlow.js model ended'),
   });
-  return new FormatEngine(savedModel, tfjs);
+  return new TrimmingEngine(new FormatEngine(savedModel, tfjs), bindMallocTrim());
 }

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { numericTensor, stringTensor, type NumericDType, type Tensor } from '@cdk8s-serving/contract';
 import { FormatEngine, TfjsEngine, type LoadedModel, type TfjsBackend, type TfjsEngineOptions } from '../index';
 import { MODELS, eventually, realEngine, temporaryDirectory } from './support/server';
@@ -233,6 +235,38 @@ describe('what goes wrong', () => {
     expect((await run(10, Infinity)).get('sum')?.data).toEqual(Int32Array.of(55));
     await model.close();
   });
+});
+
+describe('what waits behind a run', () => {
+  const waiting = async (options: { deadlineMs: number; signal?: AbortSignal }): Promise<unknown> => {
+    const model = await load(fixture('counts'));
+    const fed = inputs('n', ints('int64', 5));
+    const first = model.run('serving_default', fed, UNHURRIED);
+    const second = model.run('serving_default', fed, options).catch((error: unknown) => error);
+    await first;
+    const answer = await second;
+    await model.close();
+    return answer;
+  };
+
+  test('is DEADLINE_EXCEEDED without being run when its deadline has passed', async () => {
+    expect(await waiting({ deadlineMs: performance.now() - 1 })).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  });
+
+  test('is CANCELLED without being run when its client has gone', async () => {
+    expect(await waiting({ deadlineMs: Infinity, signal: AbortSignal.abort() })).toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
+test('the addon runs on a Node without util.isNullOrUndefined, as 23 and later are', async () => {
+  const script = `
+    delete require('node:util').isNullOrUndefined;
+    const { startBackend } = require(process.argv[1]);
+    const { tensor, topk } = require('@tensorflow/tfjs-core');
+    startBackend('native').then(() => process.stdout.write(String(topk(tensor([1, 3, 2]), 2).values.dataSync())));`;
+  const backend = join(dirname(workerFile), 'backend.js');
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, backend]);
+  expect(stdout).toBe('3,2');
 });
 
 test('inputs can be used again after a run', async () => {

@@ -57,7 +57,9 @@ const SETTINGS_PAGE = {
   generate: () => {
     const { GatewaySetting, ModelServerSetting } = requireTypescript('contract/settings.ts');
     const { FOREIGN_FLAGS } = requireTypescript('contract/foreign-flags.ts');
-    const modelServer = 'Flags of TensorFlow Serving keep its names and defaults.';
+    const modelServer =
+      'Flags of TensorFlow Serving keep its names and defaults. The image and every manifest also set ' +
+      '`MALLOC_ARENA_MAX=2`, which glibc reads before the program runs: set it where you start the server yourself.';
     const gateway = 'All of them are variables.';
     const programs = [
       { title: 'Model server', text: modelServer, settings: ModelServerSetting },

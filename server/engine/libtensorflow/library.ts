@@ -85,15 +85,19 @@ export interface TensorflowLibrary {
   copyOut: Sync<[NodeJS.ArrayBufferView, Address, number], Address>;
 }
 
+/** Sets what has to be set before anything is loaded by FFI. */
+export function configureKoffi(): void {
+  // Only the first call of a process may set these; a second binding (jest's module registry) finds them set.
+  if (koffi.config().async_stack_size === ASYNC_STACK_BYTES) return;
+  koffi.config({ ...koffi.config(), async_stack_size: ASYNC_STACK_BYTES, max_async_calls: 4096 });
+}
+
 /**
  * Loads the two shared libraries and binds the functions. Takes about half a second; call it once per process.
  * @throws Error of the dynamic linker when a library cannot be loaded or lacks a function.
  */
 export function bindTensorflow(location: LibtensorflowLocation): TensorflowLibrary {
-  // Only the first call of a process may set these; a second binding (jest's module registry) finds them set.
-  if (koffi.config().async_stack_size !== ASYNC_STACK_BYTES) {
-    koffi.config({ ...koffi.config(), async_stack_size: ASYNC_STACK_BYTES, max_async_calls: 4096 });
-  }
+  configureKoffi();
   koffi.load(location.framework, { global: true });
   const library = koffi.load(location.cc, { global: true });
   const libc = koffi.load(null);
