@@ -25,18 +25,11 @@ export const FOREIGN_FLAGS: readonly ForeignFlag[] = [
   refused('prefer_tflite_model', 'false', 'TensorFlow Lite models are not served'),
   refused('use_alts_credentials', 'false', 'ALTS exists on Google Cloud alone'),
   refused('platform_config_file', '', 'there is one platform; its settings are flags'),
-  refused(
-    'tensorflow_session_config_file',
-    '',
-    'set tensorflow_intra_op_parallelism and tensorflow_inter_op_parallelism',
-  ),
   refused('thread_pool_factory_config_file', '', 'there are no other thread pools'),
   refused('per_process_gpu_memory_fraction', '0', 'the library is that of the processor'),
   refused('mixed_precision', '', 'models run at the precision they were exported with'),
   refused('xla_cpu_compilation_enabled', 'false', 'graphs are run, not compiled'),
   refused('xla_gpu_compilation_enabled', 'false', 'graphs are run, not compiled'),
-  refused('enable_per_model_batching_parameters', 'false', 'batching parameters are those of the server'),
-  refused('enable_signature_method_name_check', 'false', 'signatures are called by name, whatever their method name'),
 ];
 
 function ignored(flag: string, value: string, reason: string): ForeignFlag {

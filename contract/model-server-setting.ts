@@ -13,7 +13,8 @@ export const ModelServerSetting = settings({
     flag: 'host',
     kind: 'string',
     default: '0.0.0.0',
-    description: 'Address gRPC and REST listen on.',
+    description:
+      'Address gRPC and REST listen on. Without the flag, REST listens on IPv6 as well: on ::, where there is IPv6.',
   },
   grpcSocketPath: {
     flag: 'grpc_socket_path',
@@ -119,6 +120,25 @@ export const ModelServerSetting = settings({
     kind: 'string',
     default: '',
     description: 'File with BatchingParameters in protobuf text format; only with --enable_batching.',
+  },
+  enablePerModelBatchingParameters: {
+    flag: 'enable_per_model_batching_parameters',
+    kind: 'boolean',
+    default: 'false',
+    description:
+      'Batches each version as the batching_params.pbtxt in its directory says, and one without that file not at all; only with --enable_batching.',
+  },
+  enableSignatureMethodNameCheck: {
+    flag: 'enable_signature_method_name_check',
+    kind: 'boolean',
+    default: 'false',
+    description: 'Answers only what the method name of a signature is for.',
+  },
+  sessionConfigFile: {
+    flag: 'tensorflow_session_config_file',
+    kind: 'string',
+    default: '',
+    description: 'File with a ConfigProto of TensorFlow in protobuf text format, for the session of every SavedModel.',
   },
   monitoringConfigFile: {
     flag: 'monitoring_config_file',

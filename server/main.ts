@@ -14,7 +14,7 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const STOP_SPARE_MS = 5000;
 
 async function main(args: readonly string[]): Promise<number> {
-  const [{ UsageError, parseOptions, usage }, { NativeSetupError }] = await Promise.all([
+  const [{ UsageError, parseOptions, unknownArguments, usage }, { NativeSetupError }] = await Promise.all([
     import('./options'),
     import('./native/errors'),
   ]);
@@ -24,8 +24,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     if (args[0] === 'health') return await health(args.slice(1));
-    const options = parseOptions(args, process.env);
-    return await (options.supervise ? supervise(options, args) : serve(options));
+    if (args.some((arg) => /^--version(=true)?$/.test(arg))) return await version();
+    const unknown = unknownArguments(args);
+    if (unknown.length > 0) process.stderr.write(`unknown argument: ${unknown.join(' ')}\n\n${usage()}`);
+    const known = args.filter((arg) => !unknown.includes(arg));
+    const options = parseOptions(known, process.env);
+    return await (options.supervise ? supervise(options, known) : serve(options));
   } catch (error) {
     if (error instanceof NativeSetupError) {
       process.stderr.write(`model-server: ${error.message}\n`);
@@ -35,6 +39,20 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`model-server: ${error.message}\n\n${usage()}`);
     return EXIT_FAILURE;
   }
+}
+
+/** What `--version` prints, in TensorFlow Serving's form. */
+async function version(): Promise<number> {
+  const [{ searchLibtensorflow }, { readFile }, { join }] = await Promise.all([
+    import('./native/locate'),
+    import('node:fs/promises'),
+    import('node:path'),
+  ]);
+  const manifest = JSON.parse(await readFile(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const { location } = searchLibtensorflow();
+  const library = location?.version ?? 'not installed';
+  process.stdout.write(`TensorFlow ModelServer: ${manifest.version}\nTensorFlow Library: ${library}\n`);
+  return 0;
 }
 
 async function health(args: readonly string[]): Promise<number> {
@@ -69,14 +87,21 @@ async function serve(options: ModelServerOptions): Promise<number> {
   process.env['UV_THREADPOOL_SIZE'] ??= String(concurrency + SPARE_THREADS);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 
-  const [{ createLogger }, { CRASHES_ENV, SERVING }, { searchLibtensorflow }, { createEngine }, { ModelServer }] =
-    await Promise.all([
-      import('./logger'),
-      import('./supervisor/serving-process'),
-      import('./native/locate'),
-      import('./create-engine'),
-      import('./server'),
-    ]);
+  const [
+    { toServingError },
+    { createLogger },
+    { CRASHES_ENV, SERVING },
+    { searchLibtensorflow },
+    { createEngine },
+    { ModelServer },
+  ] = await Promise.all([
+    import('@cdk8s-serving/contract'),
+    import('./logger'),
+    import('./supervisor/serving-process'),
+    import('./native/locate'),
+    import('./create-engine'),
+    import('./server'),
+  ]);
   const logger = createLogger(options.logLevel);
   const { location, warnings } = searchLibtensorflow();
   for (const warning of warnings) logger.warn(warning);
@@ -97,7 +122,8 @@ async function serve(options: ModelServerOptions): Promise<number> {
     await server.start();
     if (crashes !== undefined) process.send?.(SERVING);
   } catch (error) {
-    process.stderr.write(`Failed to start server. Error: ${(error as Error).message}\n`);
+    const code = error instanceof ServingError ? `${error.code}: ` : '';
+    process.stderr.write(`Failed to start server. Error: ${code}${(error as Error).message}\n`);
     return EXIT_FAILURE;
   }
   const cause = await stop;

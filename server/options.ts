@@ -9,8 +9,10 @@ export { UsageError };
 /** Settings of the model server, read and checked. */
 export interface ModelServerOptions {
   readonly port: number;
-  /** Address of the API ports. */
+  /** Address of the gRPC port, and of REST where it has none of its own. */
   readonly host: string;
+  /** Address of the REST port; empty for every one of the machine, of IPv6 and of IPv4. */
+  readonly restHost: string;
   readonly enableReloadConfigRequest: boolean;
   /** Empty for no unix socket. */
   readonly grpcSocketPath: string;
@@ -31,6 +33,11 @@ export interface ModelServerOptions {
   readonly enableBatching: boolean;
   /** Path of BatchingParameters; empty for the defaults. */
   readonly batchingParametersFile: string;
+  /** Batching parameters are those of each version directory. */
+  readonly enablePerModelBatchingParameters: boolean;
+  readonly enableSignatureMethodNameCheck: boolean;
+  /** Path of a ConfigProto; empty for TensorFlow's defaults. */
+  readonly sessionConfigFile: string;
   /** Path of a MonitoringConfig; empty for no metrics on the REST port. */
   readonly monitoringConfigFile: string;
   readonly enableModelWarmup: boolean;
@@ -99,6 +106,7 @@ export function parseOptions(
   const options = {
     port: integer('port', 65535),
     host: text('host'),
+    restHost: flags.get('host') ?? '',
     enableReloadConfigRequest: boolean('enableReloadConfigRequest'),
     grpcSocketPath: text('grpcSocketPath'),
     grpcChannelArguments: parseChannelArguments(text('grpcChannelArguments')),
@@ -117,6 +125,9 @@ export function parseOptions(
     allowVersionLabelsForUnavailableModels: boolean('allowVersionLabelsForUnavailableModels'),
     enableBatching: boolean('enableBatching'),
     batchingParametersFile: text('batchingParametersFile'),
+    enablePerModelBatchingParameters: boolean('enablePerModelBatchingParameters'),
+    enableSignatureMethodNameCheck: boolean('enableSignatureMethodNameCheck'),
+    sessionConfigFile: text('sessionConfigFile'),
     monitoringConfigFile: text('monitoringConfigFile'),
     enableModelWarmup: boolean('enableModelWarmup'),
     numRequestIterationsForWarmup: Math.max(1, integer('numRequestIterationsForWarmup', 2 ** 31 - 1)),
@@ -133,7 +144,10 @@ export function parseOptions(
     maxPendingBytes: integer('maxPendingBytes', 2 ** 51),
     fileSystemPollWaitSeconds: integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),
     maxNumLoadRetries: integer('maxNumLoadRetries', 2 ** 31 - 1),
-    loadRetryIntervalMicros: integer('loadRetryIntervalMicros', 2 ** 51),
+    // Negative means no pause, as there.
+    loadRetryIntervalMicros: text('loadRetryIntervalMicros').startsWith('-')
+      ? 0
+      : integer('loadRetryIntervalMicros', 2 ** 51),
     savedModelTags: text('savedModelTags').split(','),
     restApiEnableCorsSupport: boolean('restApiEnableCorsSupport'),
     enableSerializationAsTensorContent: boolean('enableSerializationAsTensorContent'),
@@ -163,6 +177,15 @@ export function parseOptions(
   return options;
 }
 
+/**
+ * Arguments that are neither a flag of this server's nor of TensorFlow Serving's, which tells them and goes on without
+ * them; `parseOptions` refuses them.
+ */
+export function unknownArguments(args: readonly string[]): readonly string[] {
+  const names = [...Object.values<Setting>(ModelServerSetting), ...FOREIGN_FLAGS].map(({ flag }) => flag);
+  return args.filter((arg) => !names.includes(FLAG.exec(arg)?.[1] ?? ''));
+}
+
 /** The flags, their defaults and what they do, as `--help` prints them. */
 export function usage(): string {
   const lines = Object.values<Setting>(ModelServerSetting).map((setting) => {
@@ -172,6 +195,8 @@ export function usage(): string {
   return `usage: model-server [--flag=value ...]\n       model-server health [--management_port=<integer>]\n\n${lines.join('\n')}\n`;
 }
 
+const FLAG = /^--?([A-Za-z0-9_]+)(?:=([\s\S]*))?$/;
+
 function readFlags(args: readonly string[]): Map<string, string> {
   const known = new Map<string, Setting>();
   for (const setting of Object.values<Setting>(ModelServerSetting)) {
@@ -179,7 +204,7 @@ function readFlags(args: readonly string[]): Map<string, string> {
   }
   const flags = new Map<string, string>();
   for (const arg of args) {
-    const [, name = '', value] = /^--?([A-Za-z0-9_]+)(?:=([\s\S]*))?$/.exec(arg) ?? [];
+    const [, name = '', value] = FLAG.exec(arg) ?? [];
     const setting = known.get(name);
     if (setting === undefined) {
       checkForeignFlag(arg, name, value ?? 'true');
@@ -206,7 +231,7 @@ function checkForeignFlag(arg: string, name: string, value: string): void {
 function basePathOfRoot(root: string, modelName: string): string {
   if (root === '') {
     throw new UsageError(
-      'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
+      'Both server_options.model_base_path and server_options.model_config_file are empty! Give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
     );
   }
   return join(root, modelName);

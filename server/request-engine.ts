@@ -2,6 +2,7 @@ import type { Configuration } from './config/configuration';
 import { WarmupEngine } from './core/warmup/warmup-engine';
 import { BatchingEngine } from './engine/batching/batching-engine';
 import type { BatchingMetrics } from './engine/batching/batching-metrics';
+import { PerModelBatchingEngine } from './engine/batching/per-model-batching-engine';
 import type { Engine } from './engine/engine';
 import { ObservedEngine } from './engine/observed-engine';
 import type { ModelServerOptions } from './options';
@@ -13,9 +14,14 @@ import type { ModelServerOptions } from './options';
 export function requestEngine(
   engine: Engine,
   options: ModelServerOptions,
-  { batching }: Configuration,
+  { batching, batchingOf }: Configuration,
   metrics: BatchingMetrics,
 ): Engine {
   const warm = options.enableModelWarmup ? new WarmupEngine(engine, options.numRequestIterationsForWarmup) : engine;
-  return new ObservedEngine(batching === undefined ? warm : new BatchingEngine(warm, batching, metrics));
+  if (batching === undefined) return new ObservedEngine(warm);
+  const batched =
+    batchingOf === undefined
+      ? new BatchingEngine(warm, batching, metrics)
+      : new PerModelBatchingEngine(warm, batchingOf, batching.numBatchThreads, metrics);
+  return new ObservedEngine(batched);
 }

@@ -59,11 +59,12 @@ export class ModelServer {
   ) {
     const { intraOpParallelism, interOpParallelism, maxBodyBytes } = options;
     this.configuration = readConfiguration(options);
+    const { sessionConfig } = this.configuration;
     const metrics = new Metrics({ isModel: (name) => this.manager.has(name), crashes: history.crashes });
     const wrapped = requestEngine(engine, options, this.configuration, metrics);
     const modelOptions = {
       sourceOf: ({ basePath }: ModelConfig) => new FileSystemVersionSource(basePath),
-      parallelism: { intraOpParallelism, interOpParallelism },
+      session: { intraOpParallelism, interOpParallelism, ...(sessionConfig !== undefined && { sessionConfig }) },
       tags: options.savedModelTags,
       retries: { most: options.maxNumLoadRetries, intervalMs: options.loadRetryIntervalMicros / 1000 },
     };
@@ -72,7 +73,7 @@ export class ModelServer {
       options.allowVersionLabelsForUnavailableModels,
     );
     const { manager } = this;
-    const predictor = new Predictor(manager);
+    const predictor = new Predictor(manager, options.enableSignatureMethodNameCheck);
     const telemetry = new Telemetry(metrics, logger, {
       successPercent: options.accessLogSuccessPercent,
       random: Math.random,
@@ -142,7 +143,7 @@ export class ModelServer {
     this.pollModelConfig();
     const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, options.host);
     if (options.grpcSocketPath !== '') await this.grpc.listenOnSocket(options.grpcSocketPath);
-    const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, options.host);
+    const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, options.restHost);
     this.isOpen = true;
     const ports = { grpc, rest, management };
     this.logger.info(ports, 'listening');

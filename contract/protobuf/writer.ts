@@ -41,6 +41,12 @@ export class ProtobufWriter {
     return this.tag(field, 5).raw(new Uint8Array(Float32Array.of(value).buffer));
   }
 
+  /** double field; left out when 0, written when -0. */
+  double(field: number, value: number): this {
+    if (Object.is(value, 0)) return this;
+    return this.tag(field, 1).raw(new Uint8Array(Float64Array.of(value).buffer));
+  }
+
   /** String field; left out when empty. */
   string(field: number, value: string): this {
     return value === '' ? this : this.presentString(field, value);

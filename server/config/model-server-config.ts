@@ -34,7 +34,10 @@ export function checkModelConfigs(configs: readonly WireModelConfig[]): ModelCon
 
 function checkPlatform({ name, setsModelType, modelPlatform }: WireModelConfig): void {
   if (setsModelType) {
-    throw invalid(`model ${name} sets model_type, which is deprecated; set model_platform: "tensorflow"`);
+    if (modelPlatform === '') return;
+    throw invalid(
+      `Illegal setting both ModelServerConfig::model_type (deprecated) and ModelServerConfig::model_platform, model name is ${name}`,
+    );
   }
   if (modelPlatform === '') {
     throw invalid(
@@ -64,12 +67,19 @@ function readModelConfig(config: TextMessage): WireModelConfig {
   return {
     name: config.string('name'),
     basePath: config.string('base_path'),
-    setsModelType: config.has('model_type'),
+    setsModelType: readsModelType(config),
     modelPlatform: config.string('model_platform'),
     setsLogging: config.has('logging_config'),
     versionPolicy: readPolicy(config),
     versionLabels: readLabels(config),
   };
+}
+
+/** The deprecated way to say "tensorflow", which is all it could say. */
+function readsModelType(config: TextMessage): boolean {
+  const type = config.word('model_type');
+  if (['', 'TENSORFLOW', '1'].includes(type)) return type !== '';
+  throw invalid(`ModelServerConfig::model_type choice ${type} not supported.`);
 }
 
 function readPolicy(config: TextMessage): ConfiguredVersionPolicy | undefined {

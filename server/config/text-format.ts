@@ -45,6 +45,31 @@ export class TextMessage {
     return value.text;
   }
 
+  /** Every string of a repeated field. */
+  strings(name: string): string[] {
+    return (this.fields.get(name) ?? []).map((value) => {
+      if (value.kind !== 'string') throw malformed(value.line, `${this.type}.${name} is not a string in quotes`);
+      return value.text;
+    });
+  }
+
+  /** An identifier or a number as it is spelled: the value of an enum. */
+  word(name: string): string {
+    const value = this.single(name);
+    if (value === undefined) return '';
+    if (value.kind !== 'word') throw malformed(value.line, `${this.type}.${name} is not an identifier`);
+    return value.text;
+  }
+
+  /** A double; 0 where it is not given. */
+  number(name: string): number {
+    const value = this.single(name);
+    if (value === undefined) return 0;
+    const number = value.kind === 'word' ? Number(value.text.replace(/f$/, '')) : NaN;
+    if (Number.isNaN(number)) throw malformed(value.line, `${this.type}.${name} is not a number`);
+    return number;
+  }
+
   /** An int64; undefined where it is not given. */
   integer(name: string): bigint | undefined {
     const value = this.single(name);

@@ -6,13 +6,13 @@ import { Servable, type LoadRetries } from './servable';
 import { aspiredVersions, nextTransition, type VersionSnapshot } from './version-policy';
 import type { VersionSource } from './version-source';
 
-/** Threads a model's session gets. */
-export type Parallelism = Pick<LoadRequest, 'intraOpParallelism' | 'interOpParallelism'>;
+/** What a model's session gets. */
+export type SessionSettings = Pick<LoadRequest, 'intraOpParallelism' | 'interOpParallelism' | 'sessionConfig'>;
 
 /** What a model needs beside its configuration. */
 export interface ModelOptions {
   readonly sourceOf: (config: ModelConfig) => VersionSource;
-  readonly parallelism: Parallelism;
+  readonly session: SessionSettings;
   /** Tags of the graph that is loaded. */
   readonly tags: readonly string[];
   readonly retries: LoadRetries;
@@ -146,7 +146,7 @@ export class Model {
     servable.state = 'LOADING';
     const startMs = performance.now();
     try {
-      servable.available(await this.engine.load({ path, tags: this.options.tags, ...this.options.parallelism }));
+      servable.available(await this.engine.load({ path, tags: this.options.tags, ...this.options.session }));
       const durationMs = Math.round(performance.now() - startMs);
       this.logger.info({ model: this.name, version: String(version), durationMs }, 'version available');
     } catch (error) {

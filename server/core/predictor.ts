@@ -10,6 +10,7 @@ import type { RunOptions } from '../engine/engine';
 import { checkInputs } from './check-inputs';
 import { completeInputs } from './complete-inputs';
 import { checkInference, type CheckedInference, type Inference } from './inference';
+import { checkMethodName } from './method-name';
 import type { ModelManager } from './model-manager';
 import type { Servable } from './servable';
 
@@ -41,7 +42,11 @@ export interface InferCall extends RunOptions {
 
 /** The one prediction path: REST and gRPC differ in how they decode and encode, not in what happens between. */
 export class Predictor {
-  constructor(private readonly manager: ModelManager) {}
+  /** @param checksMethodNames holds signatures to the method they name */
+  constructor(
+    private readonly manager: ModelManager,
+    private readonly checksMethodNames = false,
+  ) {}
 
   /** @throws ServingError of the manager, of the codec that decodes, of `checkInputs`, of the engine */
   predict(call: PredictCall): Promise<Prediction> {
@@ -49,6 +54,7 @@ export class Predictor {
       const name = call.modelSpec.signatureName || DEFAULT_SIGNATURE;
       const signature = servable.loaded.metaGraph.signatures.get(name);
       if (signature === undefined) throw call.unknownSignature(name);
+      if (this.checksMethodNames) checkMethodName('predict', signature);
       const inputs = completeInputs(signature, call.inputs(signature));
       checkInputs(signature, inputs);
       checkOutputFilter(signature, call.outputFilter);
@@ -62,9 +68,7 @@ export class Predictor {
 
   /** Classifies or regresses. @throws ServingError of the manager, of `checkInference`, of the engine */
   infer(call: InferCall, inference: Inference): Promise<InferenceResponse> {
-    return this.manager.use(call.modelSpec, (servable) =>
-      answer(servable, checkInference(servable.loaded, inference), call),
-    );
+    return this.manager.use(call.modelSpec, (servable) => answer(servable, this.checked(servable, inference), call));
   }
 
   /**
@@ -75,13 +79,21 @@ export class Predictor {
   inferAll(call: InferCall, inferences: readonly Inference[]): Promise<InferenceResponse[]> {
     return this.manager.use(call.modelSpec, async (servable) => {
       // All are checked before one is run, and all end before the version is let go, also when one fails.
-      const checked = inferences.map((inference) => checkInference(servable.loaded, inference));
+      const checked = inferences.map((inference) => this.checked(servable, inference));
       const answers = await Promise.allSettled(checked.map((inference) => answer(servable, inference, call)));
       return answers.map((settled) => {
         if (settled.status === 'rejected') throw settled.reason;
         return settled.value;
       });
     });
+  }
+
+  private checked({ loaded }: Servable, inference: Inference): CheckedInference {
+    if (this.checksMethodNames) {
+      const signature = loaded.metaGraph.signatures.get(inference.signatureName || DEFAULT_SIGNATURE);
+      if (signature !== undefined) checkMethodName(inference.kind, signature);
+    }
+    return checkInference(loaded, inference);
   }
 }
 

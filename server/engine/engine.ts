@@ -24,6 +24,8 @@ export interface LoadRequest {
   readonly intraOpParallelism: number;
   /** Threads across operations; 0 lets the engine choose. */
   readonly interOpParallelism: number;
+  /** Serialized `tensorflow.ConfigProto`, for engines that have sessions. The threads above win over its own. */
+  readonly sessionConfig?: Uint8Array;
 }
 
 /** A model version in memory. `run` may be called from many requests at once; `close` once, when none is running. */

@@ -6,6 +6,7 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
   expect(parseOptions([MODEL], {})).toEqual({
     port: 8500,
     host: '0.0.0.0',
+    restHost: '',
     enableReloadConfigRequest: true,
     grpcSocketPath: '',
     grpcChannelArguments: {},
@@ -21,6 +22,9 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     allowVersionLabelsForUnavailableModels: false,
     enableBatching: false,
     batchingParametersFile: '',
+    enablePerModelBatchingParameters: false,
+    enableSignatureMethodNameCheck: false,
+    sessionConfigFile: '',
     monitoringConfigFile: '',
     enableModelWarmup: true,
     numRequestIterationsForWarmup: 1,
@@ -76,7 +80,7 @@ test.each([
   [[MODEL, '--rest_api_port=8500'], '--port (8500), --rest_api_port (8500) and --management_port (8502) must differ'],
   [
     [],
-    'no model to serve: give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
+    'Both server_options.model_base_path and server_options.model_config_file are empty! Give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
   ],
   [
     [MODEL, '--use_alts_credentials=true'],

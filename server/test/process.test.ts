@@ -47,9 +47,9 @@ test('the health command says what /readyz says', async () => {
 });
 
 test('a command line that cannot be used ends with 255 and names the flag', async () => {
-  const server = new ServerProcess(['--what=1']);
+  const server = new ServerProcess(['--port=http']);
   expect(await server.end()).toBe(255);
-  expect(server.output).toMatch(/^model-server: unknown argument: --what=1\n\nusage: /);
+  expect(server.output).toMatch(/^model-server: --port is 'http', expected a whole number from 0 to 65535\n\nusage: /);
 });
 
 test('a LIBTENSORFLOW_DIR without a library ends with 255 and says what to do', async () => {

@@ -29,7 +29,8 @@ export class BatchingEngine implements Engine {
   }
 }
 
-class BatchedModel implements LoadedModel {
+/** A model whose runs go through a batcher. */
+export class BatchedModel implements LoadedModel {
   constructor(
     private readonly inner: LoadedModel,
     private readonly batcher: Batcher,

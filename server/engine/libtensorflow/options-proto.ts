@@ -1,11 +1,19 @@
 import { ProtobufWriter } from '@cdk8s-serving/contract';
 
-/** Encodes `tensorflow.ConfigProto` (config.proto): the two thread pools. 0 is left out and lets TensorFlow choose. */
+/**
+ * Encodes `tensorflow.ConfigProto` (config.proto): what a file says, and behind it the two thread pools, which win as
+ * the later of two values does. 0 is left out and lets TensorFlow, or the file, choose.
+ */
 export function encodeSessionConfig(config: {
   readonly intraOpParallelism: number;
   readonly interOpParallelism: number;
+  readonly sessionConfig?: Uint8Array;
 }): Uint8Array {
-  return new ProtobufWriter().uint32(2, config.intraOpParallelism).uint32(5, config.interOpParallelism).finish();
+  const threads = new ProtobufWriter()
+    .uint32(2, config.intraOpParallelism)
+    .uint32(5, config.interOpParallelism)
+    .finish();
+  return Buffer.concat([config.sessionConfig ?? new Uint8Array(), threads]);
 }
 
 /** Encodes `tensorflow.RunOptions`: the timeout, in milliseconds. */
