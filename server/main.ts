@@ -88,7 +88,7 @@ async function serve(options: ModelServerOptions): Promise<number> {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
 
   const [
-    { toServingError },
+    { ServingError },
     { createLogger },
     { CRASHES_ENV, SERVING },
     { searchLibtensorflow },
