@@ -26,6 +26,26 @@ const decode = (text: string, dtype: DType) =>
     .decode(signatureOf({ x: dtype }), LIMITS)
     .inputs.get('x');
 
+/** C's `%.<digits>g` out of all the digits of a float, halves rounded to even. */
+function generalText(value: number, digits: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [mantissa = '', exponentText = ''] = Math.abs(value).toExponential(100).split('e');
+  const all = mantissa.replace('.', '');
+  const [kept, rest] = [BigInt(all.slice(0, digits)), BigInt(all.slice(digits))];
+  const half = 5n * 10n ** BigInt(all.length - digits - 1);
+  const rounded = rest > half || (rest === half && kept % 2n === 1n) ? kept + 1n : kept;
+  const exponent = Number(exponentText) + (String(rounded).length - digits);
+  const text = String(rounded).slice(0, digits);
+  const cut = (decimals: string): string => (decimals.includes('.') ? decimals.replace(/\.?0*$/, '') : decimals);
+  const sign = value < 0 ? '-' : '';
+  if (exponent < -4 || exponent >= digits) {
+    const size = String(Math.abs(exponent)).padStart(2, '0');
+    return `${sign}${cut(`${text[0]}.${text.slice(1)}`)}e${exponent < 0 ? '-' : '+'}${size}`;
+  }
+  const point = exponent + 1;
+  return `${sign}${cut(point > 0 ? `${text.slice(0, point)}.${text.slice(point)}` : `0.${'0'.repeat(-point)}${text}`)}`;
+}
+
 describe('number text', () => {
   test.each([
     [0, '0.0', '0.0'],
@@ -43,12 +63,31 @@ describe('number text', () => {
     [9000000, '9e+06', '9e+06'],
     [16777216, '16777216.0', '16777216.0'],
     [123456789, '123456792.0', '123456789.0'],
+    // Halfway between two texts: the even one.
+    [2 ** -14, '6.10351562e-05', '6.103515625e-05'],
+    [1048576.125, '1048576.12', '1048576.125'],
+    [1048576.375, '1048576.38', '1048576.375'],
+    [-96610.15625, '-96610.1562', '-96610.15625'],
+    [2 ** -25, '2.98023224e-08', '2.9802322387695312e-08'],
+    [999999.94, '999999.938', '999999.93999999994'],
+    [99999.9921875, '99999.9922', '99999.9921875'],
     [3.4028234663852886e38, '3.40282347e+38', '3.4028234663852886e+38'],
     [NaN, 'NaN', 'NaN'],
     [-Infinity, '-Infinity', '-Infinity'],
   ])('%d', (value, float, double) => {
     expect(floatText(Math.fround(value))).toBe(float);
     expect(doubleText(value)).toBe(double);
+  });
+
+  test('of any float it is what exact arithmetic makes of %g and %.9g', () => {
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const short = generalText(value, 6);
+        const text = Math.fround(Number(short)) === value ? short : generalText(value, 9);
+        expect(floatText(value)).toBe(/[.e]/.test(text) ? text : `${text}.0`);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   test('reads back as the same value', () => {

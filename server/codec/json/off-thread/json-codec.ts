@@ -13,6 +13,9 @@ import { JsonWorkerPool } from './worker-pool';
 const LARGE_BODY_BYTES = 64 * 1024;
 const LARGE_OUTPUT_ELEMENTS = 4096;
 
+/** A double takes as long to write as this many floats. */
+const FLOATS_PER_DOUBLE = 16;
+
 /** Reads and writes the JSON of predictions: on this thread when it is small, beside it when it is large. */
 export class JsonCodec {
   private readonly pool: JsonWorkerPool;
@@ -70,8 +73,11 @@ export class JsonCodec {
     format: PredictFormat,
     signal: AbortSignal,
   ): Promise<string | Uint8Array> {
-    const elements = [...outputs.values()].reduce((sum, { shape }) => sum + elementCount(shape), 0);
-    if (elements < LARGE_OUTPUT_ELEMENTS) return encodePredictJson(outputs, format);
+    const weights = [...outputs.values()].map(
+      ({ dtype, shape }) => elementCount(shape) * (dtype === 'double' ? FLOATS_PER_DOUBLE : 1),
+    );
+    if (weights.reduce((sum, weight) => sum + weight, 0) < LARGE_OUTPUT_ELEMENTS)
+      return encodePredictJson(outputs, format);
     const parcel: Parcel<JsonJob> = { message: { kind: 'encode', outputs, format }, transfer: [] };
     return (await this.run(parcel, 'encode', signal)).text;
   }
