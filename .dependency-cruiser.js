@@ -36,7 +36,13 @@ const ROOMS = {
   // Of the engine its interface alone; of the server's own files those everything logs and counts with.
   'server/core': { ours: ['contract', 'server/engine/engine.ts', 'server/logger.ts'], packages: [] },
   'server/config': {
-    ours: ['contract', 'server/core/model-config.ts', 'server/engine/batching/options.ts', 'server/options.ts'],
+    ours: [
+      'contract',
+      'server/core/model-config.ts',
+      'server/engine/batching/options.ts',
+      'server/options.ts',
+      'server/threads.ts',
+    ],
     packages: [],
   },
   // Ids, phases, log and trace of requests. The API of OpenTelemetry alone: its SDK is the process' own affair.

@@ -67,14 +67,17 @@ export function codeOfNumber(value: number): CodeName {
  */
 export class ServingError extends Error {
   override readonly name = 'ServingError';
+  /** Milliseconds after which the same request may be worth sending again; undefined where nothing is known. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     /** Canonical code; each transport translates it. */
     readonly code: CodeName,
     message: string,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly retryAfterMs?: number },
   ) {
     super(message, options);
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

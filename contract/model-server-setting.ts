@@ -221,6 +221,13 @@ export const ModelServerSetting = settings({
     default: String(128 * 1024 * 1024),
     description: 'Largest request, in bytes, on REST and on gRPC.',
   },
+  maxQueueDelayMs: {
+    flag: 'max_queue_delay_ms',
+    kind: 'integer',
+    default: '2000',
+    description:
+      'Milliseconds a prediction may be expected to wait for a thread; one that would wait longer is answered RESOURCE_EXHAUSTED (429) at once, with the time to try again. A few wait all the same, however slow the model is. 0 for no limit; with batching, its own limits count.',
+  },
   maxPendingBytes: {
     flag: 'max_pending_bytes',
     kind: 'integer',
@@ -274,12 +281,12 @@ export const ModelServerSetting = settings({
     flag: 'tensorflow_intra_op_parallelism',
     kind: 'integer',
     default: '0',
-    description: 'Threads within one operation; 0 lets TensorFlow choose.',
+    description: 'Threads within one operation; 0 takes one for each processor the container may use.',
   },
   interOpParallelism: {
     flag: 'tensorflow_inter_op_parallelism',
     kind: 'integer',
     default: '0',
-    description: 'Threads across operations; 0 lets TensorFlow choose.',
+    description: 'Threads across operations; 0 takes one for each processor the container may use.',
   },
 });

@@ -9,13 +9,20 @@ import { TrimmingEngine } from './engine/trimming-engine';
 import type { Logger } from './logger';
 import type { LibtensorflowLocation } from './native/locate';
 
+/** How runs of SavedModels share the processors. */
+export interface RunLimits {
+  /** Runs at a time. */
+  readonly concurrency: number;
+  /** Milliseconds a run may be expected to wait before it is refused; Infinity for any time. */
+  readonly maxWaitMs: number;
+}
+
 /**
  * The engine of the process: SavedModels on libtensorflow, TensorFlow.js models each in a thread of its own.
- * @param concurrency SavedModel runs at a time
  * @throws Error of the dynamic linker when libtensorflow cannot be loaded
  */
-export function createEngine(location: LibtensorflowLocation, concurrency: number, logger: Logger): Engine {
-  const savedModel = new BoundedEngine(new TensorflowEngine(location), concurrency);
+export function createEngine(location: LibtensorflowLocation, limits: RunLimits, logger: Logger): Engine {
+  const savedModel = new BoundedEngine(new TensorflowEngine(location), limits.concurrency, limits.maxWaitMs);
   const tfjs = new TfjsEngine({
     backend: availableBackend(location),
     onWorkerDeath: (path, reason) => logger.error({ path, reason }, 'the thread of a TensorFlow.js model ended'),

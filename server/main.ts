@@ -1,8 +1,5 @@
-import { availableParallelism } from 'node:os';
 import type { ModelServerOptions } from './options';
-
-/** Threads kept free in libuv's pool for what is not a model run: file system, DNS. */
-const SPARE_THREADS = 2;
+import { processors, threadPlan } from './threads';
 
 /** The exit code TensorFlow Serving ends with on a bad command line or a failed start. */
 const EXIT_FAILURE = 255;
@@ -81,11 +78,16 @@ async function supervise(options: ModelServerOptions, args: readonly string[]): 
   return supervisor.run();
 }
 
-async function serve(options: ModelServerOptions): Promise<number> {
-  const concurrency = Math.max(2, availableParallelism());
+async function serve(given: ModelServerOptions): Promise<number> {
+  const plan = threadPlan(processors());
   // libuv reads this once, when the first job is queued, so it must be set before anything asynchronous is loaded.
-  process.env['UV_THREADPOOL_SIZE'] ??= String(concurrency + SPARE_THREADS);
+  process.env['UV_THREADPOOL_SIZE'] ??= String(plan.threadPool);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+  const options: ModelServerOptions = {
+    ...given,
+    intraOpParallelism: given.intraOpParallelism || plan.session,
+    interOpParallelism: given.interOpParallelism || plan.session,
+  };
 
   const [
     { ServingError },
@@ -111,7 +113,11 @@ async function serve(options: ModelServerOptions): Promise<number> {
     );
     return EXIT_FAILURE;
   }
-  const engine = createEngine(location, concurrency, logger);
+  const engine = createEngine(
+    location,
+    { concurrency: plan.concurrency, maxWaitMs: options.maxQueueDelayMs || Infinity },
+    logger,
+  );
   logger.info({ engine: engine.description, library: location.directory }, 'engine loaded');
 
   const crashes = process.env[CRASHES_ENV];

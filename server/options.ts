@@ -56,6 +56,8 @@ export interface ModelServerOptions {
   readonly restApiMaxConnections: number;
   readonly maxBodyBytes: number;
   /** Of all requests that are worked on. */
+  /** Milliseconds a prediction may be expected to wait for a thread; 0 for any time. */
+  readonly maxQueueDelayMs: number;
   readonly maxPendingBytes: number;
   /** 0 looks once. */
   readonly fileSystemPollWaitSeconds: number;
@@ -141,6 +143,7 @@ export function parseOptions(
     restApiIdleTimeoutMs: integer('restApiIdleTimeoutMs', 2 ** 31 - 1),
     restApiMaxConnections: integer('restApiMaxConnections', 2 ** 31 - 1),
     maxBodyBytes: integer('maxBodyBytes', 2 ** 31 - 1),
+    maxQueueDelayMs: integer('maxQueueDelayMs', 2 ** 31 - 1),
     maxPendingBytes: integer('maxPendingBytes', 2 ** 51),
     fileSystemPollWaitSeconds: integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),
     maxNumLoadRetries: integer('maxNumLoadRetries', 2 ** 31 - 1),

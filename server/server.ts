@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { JsonCodec } from './codec/json/off-thread/json-codec';
 import { readConfiguration, readModels, type Configuration } from './config/configuration';
 import { Model } from './core/model';
@@ -14,6 +13,7 @@ import { registerModelGauges } from './model-gauges';
 import type { ModelServerOptions } from './options';
 import { requestEngine } from './request-engine';
 import { Telemetry } from './telemetry/telemetry';
+import { processors, threadPlan } from './threads';
 import { HealthService } from './transport/grpc/health-service';
 import { ByteBudget } from './transport/byte-budget';
 import { GrpcListener } from './transport/grpc/listener';
@@ -21,9 +21,6 @@ import { RestListener } from './transport/http/listener';
 import { RestApi } from './transport/http/rest-api';
 import { ManagementListener, type Readiness } from './transport/management';
 import { failedVersions, modelsDocument } from './transport/models-document';
-
-/** Threads for large JSON bodies at most: one core is the event loop's, and TensorFlow needs the others more. */
-const JSON_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 
 /** Ports really listened on; 0 for one that is off. */
 export interface BoundPorts {
@@ -41,7 +38,7 @@ export interface ServerHistory {
 /** The model server: everything is made here, started, drained and stopped. */
 export class ModelServer {
   private readonly manager: ModelManager;
-  private readonly codec = new JsonCodec(JSON_THREADS);
+  private readonly codec = new JsonCodec(threadPlan(processors()).json);
   private readonly rest: RestListener;
   private readonly grpc: GrpcListener;
   private readonly management: ManagementListener;

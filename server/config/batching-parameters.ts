@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { ServingError } from '@cdk8s-serving/contract';
 import type { BatchingOptions } from '../engine/batching/options';
 import { parseTextFormat, type TextMessage } from './text-format';
+import { processors } from '../threads';
 
 /** TensorFlow's defaults (shared_batch_scheduler.h). */
 const MAX_BATCH_SIZE = 1000n;
@@ -33,7 +33,7 @@ export function parseBatchingParameters(text: string): BatchingOptions {
     maxBatchSize,
     batchTimeoutMicros: wrapped(message, 'batch_timeout_micros', 0n, 0n),
     maxEnqueuedBatches: wrapped(message, 'max_enqueued_batches', MAX_ENQUEUED_BATCHES, 1n),
-    numBatchThreads: wrapped(message, 'num_batch_threads', BigInt(availableParallelism()), 1n),
+    numBatchThreads: wrapped(message, 'num_batch_threads', BigInt(processors()), 1n),
     allowedBatchSizes,
     padVariableLengthInputs: message.boolean('pad_variable_length_inputs'),
   };

@@ -1,22 +1,25 @@
-import { ServingError, type MetaGraph, type Tensor } from '@cdk8s-serving/contract';
+import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+import type { QueueLimits } from './admission';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
-
-/** Runs that may wait for a thread before further ones are refused. */
-const MAX_WAITING_RUNS = 1024;
+import { COUNTED, RunSlots } from './run-slots';
+import { ServiceTime } from './service-time';
 
 /**
  * An engine that keeps at most `concurrency` runs of another one going and lets the rest wait in order. Without it a
- * burst would fill libuv's thread pool, and with it everything else that needs a thread; here, a request whose deadline
- * passes or whose client goes away while it waits is dropped without being run.
+ * burst would fill libuv's thread pool, and with it everything else that needs a thread; here, a request that cannot be
+ * answered in time is refused at once, and one whose client goes away leaves the queue.
  */
 export class BoundedEngine implements Engine {
-  private readonly slots: Slots;
+  private readonly slots: RunSlots;
 
+  /** @param maxWaitMs how long a request may be expected to wait; without it, any time */
   constructor(
     private readonly inner: Engine,
     concurrency: number,
+    maxWaitMs = Infinity,
   ) {
-    this.slots = new Slots(concurrency);
+    const limits: QueueLimits = { ...COUNTED, maxWaitMs, alwaysWaiting: concurrency * ALWAYS_WAITING_PER_THREAD };
+    this.slots = new RunSlots(concurrency, limits);
   }
 
   get description(): string {
@@ -28,11 +31,16 @@ export class BoundedEngine implements Engine {
   }
 }
 
+/** Runs per thread that may wait however slow the model is. */
+const ALWAYS_WAITING_PER_THREAD = 16;
+
 /** A model of which a run waits for a slot. */
 export class BoundedModel implements LoadedModel {
+  private readonly times = new ServiceTime();
+
   constructor(
     private readonly inner: LoadedModel,
-    private readonly slots: Slots,
+    private readonly slots: RunSlots,
   ) {}
 
   get metaGraph(): MetaGraph {
@@ -44,14 +52,13 @@ export class BoundedModel implements LoadedModel {
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
   ): Promise<ReadonlyMap<string, Tensor>> {
-    await this.slots.acquire();
+    await this.slots.acquire(this.times, options);
+    const startMs = performance.now();
     try {
-      if (options.signal?.aborted === true) throw new ServingError('CANCELLED', 'the client cancelled the request');
-      if (performance.now() >= options.deadlineMs) {
-        throw new ServingError('DEADLINE_EXCEEDED', 'the deadline passed while the request waited to be run');
-      }
       options.observer?.running();
-      return await this.inner.run(signature, inputs, options);
+      const outputs = await this.inner.run(signature, inputs, options);
+      this.times.observe(performance.now() - startMs);
+      return outputs;
     } finally {
       this.slots.release();
     }
@@ -59,31 +66,5 @@ export class BoundedModel implements LoadedModel {
 
   close(): Promise<void> {
     return this.inner.close();
-  }
-}
-
-/** A counting semaphore, first come, first served. */
-export class Slots {
-  private readonly waiting: Array<() => void> = [];
-
-  constructor(private free: number) {}
-
-  /** @throws ServingError RESOURCE_EXHAUSTED at once when too many wait already */
-  acquire(): Promise<void> {
-    if (this.free > 0) {
-      this.free -= 1;
-      return Promise.resolve();
-    }
-    if (this.waiting.length >= MAX_WAITING_RUNS) {
-      return Promise.reject(new ServingError('RESOURCE_EXHAUSTED', `${MAX_WAITING_RUNS} requests are waiting already`));
-    }
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-
-  release(): void {
-    // A slot is handed over, not freed and taken again: nobody can slip in between.
-    const next = this.waiting.shift();
-    if (next === undefined) this.free += 1;
-    else next();
   }
 }

@@ -25,6 +25,8 @@ const valuesOf = (outputs: Tensors, name = 'y'): number[] => [...((outputs.get(n
 class HeldEngine implements Engine {
   readonly description = 'held';
   readonly runs: number[][] = [];
+  /** What every run fails with, where it is set. */
+  failure: ServingError | undefined;
   private readonly held: Array<() => void> = [];
 
   load(): Promise<LoadedModel> {
@@ -34,6 +36,7 @@ class HeldEngine implements Engine {
         const input = [...(inputs.get('x')?.data as Float32Array)];
         this.runs.push(input);
         await new Promise<void>((resolve) => this.held.push(resolve));
+        if (this.failure !== undefined) throw this.failure;
         if (input.some((value) => value < 0)) throw new ServingError('INVALID_ARGUMENT', 'below 0');
         return new Map([['y', floats(...input.map((value) => value * 10))]]);
       },
@@ -76,6 +79,31 @@ test('one bad request of a batch fails alone', async () => {
       outcome.status === 'fulfilled' ? valuesOf(outcome.value) : outcome.reason.message,
     ),
   ).toEqual([[10], [20], 'below 0', [30]]);
+});
+
+test('of a batch with one bad request halves are run, not every request; what is no fault of the inputs is not run again', async () => {
+  const { inner, run } = await held({ maxBatchSize: 8 });
+  const answers = [run(x(0)), ...[1, 2, -3, 4, 5, 6, 7, 8].map((value) => run(x(value)))];
+  const settled = Promise.allSettled(answers);
+  await inner.letGo();
+  expect((await settled).map(({ status }) => status === 'fulfilled')).toEqual(answers.map((_, index) => index !== 3));
+  expect(inner.runs.slice(1)).toEqual([
+    [1, 2, -3, 4, 5, 6, 7, 8],
+    [1, 2, -3, 4],
+    [1, 2],
+    [-3, 4],
+    [-3],
+    [4],
+    [5, 6, 7, 8],
+  ]);
+  const busy = await held();
+  busy.inner.failure = new ServingError('RESOURCE_EXHAUSTED', 'no room');
+  const refused = Promise.allSettled([busy.run(x(1)), busy.run(x(2)), busy.run(x(3))]);
+  await busy.inner.letGo();
+  expect((await refused).map((each) => (each.status === 'rejected' ? each.reason.message : 'OK'))).toEqual(
+    Array.from({ length: 3 }, () => 'no room'),
+  );
+  expect(busy.inner.runs).toEqual([[1], [2, 3]]);
 });
 
 test('a batch is padded to an allowed size with the first row of its last request, and nobody sees it', async () => {

@@ -37,6 +37,7 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     restApiIdleTimeoutMs: 75000,
     restApiMaxConnections: 10000,
     maxBodyBytes: 134217728,
+    maxQueueDelayMs: 2000,
     maxPendingBytes: 1073741824,
     fileSystemPollWaitSeconds: 1,
     maxNumLoadRetries: 5,

@@ -1,5 +1,7 @@
-import { ServingError, toServingError } from '@cdk8s-serving/contract';
+import { ServingError, toServingError, type CodeName } from '@cdk8s-serving/contract';
+import { refusalOf, tooLate, type QueueLimits } from '../admission';
 import type { LoadedModel, RunObserver, RunOptions } from '../engine';
+import { ServiceTime } from '../service-time';
 import { BatchQueue, type QueuedTask } from './batch-queue';
 import type { BatchThreads } from './batch-threads';
 import type { BatchingMetrics } from './batching-metrics';
@@ -27,6 +29,7 @@ interface Lane {
 /** Gathers the requests of one model version into batches. Every way out settles every request. */
 export class Batcher {
   private readonly lanes = new Map<string, Lane>();
+  private readonly times = new ServiceTime();
 
   constructor(
     private readonly model: LoadedModel,
@@ -38,7 +41,8 @@ export class Batcher {
   /**
    * Queues one request and answers it with its own rows.
    * @throws ServingError INVALID_ARGUMENT for inputs that cannot be batched, UNAVAILABLE for a full queue,
-   *   DEADLINE_EXCEEDED and CANCELLED for one that is not worth running any more, and the engine's own
+   *   RESOURCE_EXHAUSTED for one
+   *   whose deadline would pass while it waits, DEADLINE_EXCEEDED and CANCELLED for one that is not worth running any more, and the engine's own
    */
   run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
     return new Promise((resolve, reject) => {
@@ -50,6 +54,8 @@ export class Batcher {
       }
       const key = batchKey(signature, inputs, this.options.padVariableLengthInputs);
       const lane = this.laneOf(key);
+      const refusal = this.refusalOf(lane, options);
+      if (refusal !== undefined) throw refusal;
       const task: Task = { signature, inputs, options, rows, queuedMs: performance.now(), resolve, reject };
       if (!lane.queue.add(task)) throw this.full(lane);
       options.signal?.addEventListener(
@@ -69,6 +75,14 @@ export class Batcher {
     const lane: Lane = { queue: new BatchQueue(this.options), running: 0, isInLine: false, timer: undefined };
     this.lanes.set(key, lane);
     return lane;
+  }
+
+  /** Of a request that would be answered after its deadline; how many may wait is the queue's own to say. */
+  private refusalOf({ queue }: Lane, { deadlineMs }: RunOptions): ServingError | undefined {
+    const { meanMs, leastMs } = this.times;
+    const expectedWaitMs = (queue.length * meanMs) / this.options.numBatchThreads;
+    const load = { waiting: queue.length, expectedWaitMs, leastRunMs: leastMs };
+    return refusalOf(load, deadlineMs, performance.now(), UNLIMITED);
   }
 
   private full({ queue }: Lane): ServingError {
@@ -118,28 +132,30 @@ export class Batcher {
     const nowMs = performance.now();
     for (const { queuedMs } of batch) this.metrics?.queued(nowMs - queuedMs);
     const live = batch.filter(({ options, reject }) => {
-      if (nowMs < options.deadlineMs) return true;
-      reject(new ServingError('DEADLINE_EXCEEDED', 'the deadline passed while the request waited in its batch'));
-      return false;
+      const error = tooLate(this.times.leastMs, options.deadlineMs, nowMs);
+      if (error !== undefined) reject(error);
+      return error === undefined;
     });
-    if (live.length === 0) return;
-    try {
-      const outputs = await this.runTogether(live);
-      live.forEach(({ resolve }, index) => resolve(outputs[index] ?? new Map()));
-    } catch (error) {
-      const [only, ...others] = live;
-      if (only !== undefined && others.length === 0) only.reject(toServingError(error));
-      // One bad request must not take the others of its batch with it: each is run by itself, and fails for itself.
-      else for (const task of live) await this.runAlone(task);
-    }
+    if (live.length > 0) await this.runOrSplit(live);
   }
 
-  private async runAlone(task: Task): Promise<void> {
+  /**
+   * Runs requests together. One bad request must not take the others with it: where a run fails for its inputs each half
+   * is run by itself, down to the one that fails for itself.
+   */
+  private async runOrSplit(tasks: readonly Task[]): Promise<void> {
     try {
-      const [outputs] = await this.runTogether([task]);
-      task.resolve(outputs ?? new Map());
-    } catch (error) {
-      task.reject(toServingError(error));
+      const outputs = await this.runTogether(tasks);
+      tasks.forEach(({ resolve }, index) => resolve(outputs[index] ?? new Map()));
+    } catch (thrown) {
+      const error = toServingError(thrown);
+      if (tasks.length === 1 || NOT_OF_THE_INPUTS.has(error.code)) {
+        for (const { reject } of tasks) reject(error);
+        return;
+      }
+      const middle = tasks.length >> 1;
+      await this.runOrSplit(tasks.slice(0, middle));
+      await this.runOrSplit(tasks.slice(middle));
     }
   }
 
@@ -157,9 +173,22 @@ export class Batcher {
       size,
     );
     const observer = { ...NOT_OBSERVED, running: () => tasks.forEach(({ options }) => options.observer?.running()) };
-    return splitOutputs(await this.model.run(signature, inputs, { deadlineMs, observer }), rows, size);
+    const startMs = performance.now();
+    const outputs = await this.model.run(signature, inputs, { deadlineMs, observer });
+    this.times.observe(performance.now() - startMs);
+    return splitOutputs(outputs, rows, size);
   }
 }
+
+/** Codes of a run that would fail with any inputs. */
+const NOT_OF_THE_INPUTS: ReadonlySet<CodeName> = new Set([
+  'CANCELLED',
+  'DEADLINE_EXCEEDED',
+  'RESOURCE_EXHAUSTED',
+  'UNAVAILABLE',
+]);
+
+const UNLIMITED: QueueLimits = { maxWaiting: Infinity, maxWaitMs: Infinity, alwaysWaiting: Infinity };
 
 /** Of a batch its requests learn when it begins to run; they are told the rest one by one. */
 const NOT_OBSERVED: RunObserver = { queued: () => undefined, running: () => undefined, ran: () => undefined };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { BoundedModel, Slots } from '../bounded-engine';
+import { BoundedModel } from '../bounded-engine';
 import type { Engine, LoadRequest, LoadedModel } from '../engine';
+import { RunSlots } from '../run-slots';
 import type { TfjsBackend } from './messages';
 import { ModelWorker } from './model-worker';
 import { TfjsModel } from './tfjs-model';
@@ -34,6 +35,6 @@ export class TfjsEngine implements Engine {
     const start = () => ModelWorker.start(workerFile, { path, backend }, overrunMs);
     const model = await TfjsModel.load(start, (reason) => onWorkerDeath?.(path, reason));
     // A thread runs one request at a time; what waits is dropped here when it is too late or its client has gone.
-    return new BoundedModel(model, new Slots(1));
+    return new BoundedModel(model, new RunSlots(1));
   }
 }

@@ -148,6 +148,10 @@ export class RestListener {
     if (this.options.allowsEveryOrigin && isApiPath(request.url ?? '')) {
       for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
     }
+    if (answer.httpStatus === httpStatusOf('RESOURCE_EXHAUSTED')) {
+      const seconds = Math.ceil((answer.error?.retryAfterMs ?? 0) / 1000);
+      response.setHeader('Retry-After', Math.max(1, seconds));
+    }
     if (this.isDraining) response.setHeader('Connection', 'close');
     response.writeHead(answer.httpStatus, { 'Content-Type': answer.contentType, 'Content-Length': body.length });
     // Counted anew with every byte the client takes; Node sets it again for the rest until the next request.
