@@ -171,7 +171,7 @@ test.each<[string, DType, string]>([
     "Failed to process element: 1 of 'instances' list. Error: INVALID_ARGUMENT: Expecting tensor size: 2 but got: 1",
   ],
   ['{"inputs": [[1, 2], [3]]}', 'float', 'Encountered list at unexpected size: 1 at level: 1 expected size: 2'],
-  ['{"instances": [1, 01]}', 'float', 'JSON Parse error: Invalid value. at offset: 18'],
+  ['{"instances": [1, 01]}', 'float', "JSON Parse error: Missing a comma or ']' after an array element. at offset: 19"],
 ])('%s for %s: %s', (text, dtype, message) => {
   const signature = signatureOf({ x: dtype });
   expect(outcome(Buffer.from(text), signature)).toMatchObject({ message });

@@ -1,0 +1,33 @@
+"""Writes the models the measurements run: random weights, so that nothing is fetched and nothing is learned.
+
+usage: bench_models.py DIRECTORY
+
+DIRECTORY/dense/1        x float32 [-1,20] -> y float32 [-1,1], layers of 64, 64 and 1
+DIRECTORY/mobilenet/1    x float32 [-1,224,224,3] -> y float32 [-1,1000], MobileNetV2
+"""
+
+import os
+import sys
+
+import tensorflow as tf
+from tensorflow import keras
+
+keras.utils.set_random_seed(8)
+
+
+def export(model: keras.Model, directory: str, shape: list[int | None]) -> None:
+    @tf.function(input_signature=[tf.TensorSpec(shape, tf.float32, name="x")])
+    def serve(x: tf.Tensor) -> dict[str, tf.Tensor]:
+        return {"y": model(x, training=False)}
+
+    module = tf.Module()
+    module.model = model
+    tf.saved_model.save(module, directory, signatures={"serving_default": serve})
+
+
+layers = [keras.layers.Dense(64, "relu"), keras.layers.Dense(64, "relu"), keras.layers.Dense(1, "sigmoid")]
+dense = keras.Sequential([keras.Input([20]), *layers])
+export(dense, os.path.join(sys.argv[1], "dense", "1"), [None, 20])
+
+mobilenet = keras.applications.MobileNetV2(weights=None)
+export(mobilenet, os.path.join(sys.argv[1], "mobilenet", "1"), [None, 224, 224, 3])
