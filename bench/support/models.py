@@ -16,13 +16,11 @@ keras.utils.set_random_seed(8)
 
 
 def export(model: keras.Model, directory: str, shape: list[int | None]) -> None:
-    @tf.function(input_signature=[tf.TensorSpec(shape, tf.float32, name="x")])
-    def serve(x: tf.Tensor) -> dict[str, tf.Tensor]:
-        return {"y": model(x, training=False)}
-
-    module = tf.Module()
-    module.model = model
-    tf.saved_model.save(module, directory, signatures={"serving_default": serve})
+    archive = keras.export.ExportArchive()
+    archive.track(model)
+    signature = [tf.TensorSpec(shape, tf.float32, name="x")]
+    archive.add_endpoint("serve", lambda x: {"y": model(x, training=False)}, signature)
+    archive.write_out(directory, verbose=False)
 
 
 layers = [keras.layers.Dense(64, "relu"), keras.layers.Dense(64, "relu"), keras.layers.Dense(1, "sigmoid")]
