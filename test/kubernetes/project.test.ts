@@ -59,7 +59,7 @@ describe('in a ServingApp', () => {
   test('what runs is in one file, how it is reached and watched in another', () => {
     const kindsOf = (name: string): string[] =>
       written(name).map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
-    expect(readdirSync(outdir).sort()).toEqual(['deployment.yaml', 'service.yaml']);
+    expect(readdirSync(outdir).sort()).toEqual(['deployment.yaml', 'images', 'service.yaml']);
     expect(kindsOf('deployment.yaml')).toEqual([
       'Deployment production/digits',
       'PodDisruptionBudget production/digits',
