@@ -50,6 +50,7 @@ export {
   type MetaGraph,
   type VersionDirectory,
 } from './saved-model/saved-model';
+export { decodeFunctions, type CallArgument, type CallArguments, type SavedFunction } from './saved-model/functions';
 export { decodeGraphs, type Graph, type GraphNode, type SaverNodes } from './saved-model/graph';
 export {
   describeSignature,

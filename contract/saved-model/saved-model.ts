@@ -8,7 +8,7 @@ import { ProtobufReader } from '../protobuf/reader';
 import { decodeSignature, sortedByKey, type Signature } from './signature';
 
 /**
- * Reads a SavedModel without TensorFlow: everything `saved_model_cli show --all` prints lies at the top level of
+ * Reads a SavedModel without TensorFlow: the signatures and tags that serving needs lie at the top level of
  * MetaGraphDef, so the file is read whole and the graph in it stepped over, not decoded.
  */
 

@@ -120,7 +120,8 @@ function decodeTensorInfo(bytes: Uint8Array): TensorInfo {
   return { ...base, ...decodeDeclaredShape(shape), hasShape: true };
 }
 
-function decodeDeclaredShape(bytes: Uint8Array): Pick<TensorInfo, 'shape' | 'dimensionNames'> {
+/** Decodes a `tensorflow.TensorShapeProto`. @throws ProtobufError */
+export function decodeDeclaredShape(bytes: Uint8Array): Pick<TensorInfo, 'shape' | 'dimensionNames'> {
   const reader = new ProtobufReader(bytes);
   const sizes: number[] = [];
   const names: string[] = [];

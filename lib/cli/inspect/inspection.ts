@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import {
   SAVED_MODEL_FILE,
   SavedModelError,
+  decodeFunctions,
   decodeGraphs,
   decodeSavedModel,
   dtypeEnumName,
   readSavedModelFile,
+  type SavedFunction,
   type Signature,
   type TensorInfo,
 } from '@cdk8s-serving/contract';
@@ -46,6 +48,8 @@ export interface InspectedMetaGraph extends OpReport {
   /** TensorFlow that wrote it; empty in old files. */
   readonly tensorflowVersion: string;
   readonly signatures: Readonly<Record<string, InspectedSignature>>;
+  /** What Python may call after loading it; null where TensorFlow 1 wrote it. No server runs them. */
+  readonly concreteFunctions: readonly SavedFunction[] | null;
 }
 
 /** A signature under the names clients use. */
@@ -85,6 +89,7 @@ function readMetaGraphs(versionPath: string): InspectedMetaGraph[] {
   try {
     return readSavedModelFile(versionPath, (bytes) => {
       const graphs = decodeGraphs(bytes);
+      const functions = decodeFunctions(bytes);
       return decodeSavedModel(bytes).flatMap((metaGraph, index) => {
         const graph = graphs[index];
         if (graph === undefined) return [];
@@ -94,6 +99,7 @@ function readMetaGraphs(versionPath: string): InspectedMetaGraph[] {
             tags,
             tensorflowVersion,
             signatures: plain(signatures, inspectedSignature),
+            concreteFunctions: functions[index] ?? null,
             ...reportOps(metaGraph, graph),
           },
         ];

@@ -1,3 +1,4 @@
+import { printFunctions } from './functions-text';
 import type { InspectedMetaGraph, InspectedSignature, InspectedTensor, Inspection, SizeBytes } from './inspection';
 import type { Moment } from './reach';
 import type { RiskyOp } from './op-report';
@@ -9,7 +10,7 @@ const WHEN: Readonly<Record<Moment, string>> = {
   save: 'when the model is saved, which no server does',
 };
 
-/** What `cdk8s-serving inspect` prints; its middle is what `saved_model_cli show --all` prints. */
+/** What `cdk8s-serving inspect` prints; signatures and functions are what `saved_model_cli show --all` prints. */
 export function printInspection(inspection: Inspection): string {
   const { path, version, versions, sizeBytes, metaGraphs } = inspection;
   const lines = [path, `  version: ${version ?? 'none, the directory has no number'}`];
@@ -41,7 +42,7 @@ function bytes(count: number): string {
 }
 
 function printMetaGraph(metaGraph: InspectedMetaGraph): string[] {
-  const { tags, tensorflowVersion, ops, nodes, functions, risks } = metaGraph;
+  const { tags, tensorflowVersion, concreteFunctions, ops, nodes, functions, risks } = metaGraph;
   const width = Math.max(...Object.values(ops).map((count) => String(count).length), 0);
   const of = `of tag-set ${tags.map((tag) => `'${tag}'`).join(', ')}`;
   return [
@@ -50,6 +51,7 @@ function printMetaGraph(metaGraph: InspectedMetaGraph): string[] {
     '',
     `Written by TensorFlow ${tensorflowVersion || 'of an unknown version'}`,
     '',
+    ...(concreteFunctions === null ? [] : [...printFunctions(concreteFunctions), '']),
     `Ops ${of}: ${nodes} nodes in the graph and its ${functions} functions`,
     ...Object.entries(ops).map(([op, count]) => `  ${String(count).padStart(width)}  ${op}`),
     '',
