@@ -15,8 +15,10 @@ export {
   Preprocessing,
   type ImagePreprocessingOptions,
   type RecordPreprocessingOptions,
+  type TensorPreprocessingOptions,
+  type TextPreprocessingOptions,
 } from './constructs/preprocessing';
-export { Answer, type DecisionOptions, type LabelsOptions } from './constructs/answer';
+export { Answer, type DecisionOptions, type LabelsOptions, type RawOptions } from './constructs/answer';
 export {
   Exposure,
   type ExposureOptions,

@@ -6,6 +6,16 @@ export interface LabelsOptions {
   readonly output: string;
   /** One per class, in the order of the output's columns. */
   readonly labels: readonly string[];
+  /**
+   * What makes probabilities of the output; `none` where the model ends with it.
+   * @default none
+   */
+  readonly activation?: contract.Activation;
+  /**
+   * How many of the best are answered.
+   * @default - all
+   */
+  readonly top?: number;
 }
 
 /** A probability and a yes or no. */
@@ -16,6 +26,17 @@ export interface DecisionOptions {
   readonly name: string;
   /** From this probability on the answer is yes; between 0 and 1. */
   readonly threshold: number;
+  /**
+   * What makes a probability of the output; `none` where the model ends with it.
+   * @default none
+   */
+  readonly activation?: 'none' | 'sigmoid';
+}
+
+/** Outputs as they are. */
+export interface RawOptions {
+  /** Outputs of the signature, in the order of the answer. */
+  readonly outputs: readonly string[];
 }
 
 /** What a gateway makes of the model's outputs. */
@@ -28,6 +49,25 @@ export class Answer {
   /** `{"<name>_probability": p, "<name>": p >= threshold}` */
   static decision(options: DecisionOptions): Answer {
     return new Answer({ kind: 'decision', ...options });
+  }
+
+  /** `{"<output>": value, ...}`: numbers and strings in lists, as the model gives them. */
+  static raw({ outputs }: RawOptions): Answer {
+    return new Answer({ kind: 'raw', outputs });
+  }
+
+  /** `{"<name>": answer, ...}`: several outputs, each answered in its own way. One that is several itself is refused. */
+  static several(answers: Readonly<Record<string, Answer>>): Answer {
+    const parts = Object.entries(answers).map(([name, { recipe }]) => ({
+      name,
+      answer: recipe as contract.SimpleAnswer,
+    }));
+    return new Answer({ kind: 'several', answers: parts });
+  }
+
+  /** Whatever `answer` of the gateway's `module` makes of the outputs. */
+  static module(): Answer {
+    return new Answer({ kind: 'module' });
   }
 
   private constructor(
