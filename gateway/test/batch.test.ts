@@ -22,7 +22,7 @@ const post = async (body: unknown) => {
     body: isForm ? body : JSON.stringify(body),
     ...(isForm ? {} : { headers: { 'content-type': 'application/json' } }),
   });
-  return { status: response.status, body: (await response.json()) };
+  return { status: response.status, body: await response.json() };
 };
 afterEach(() => running.stop());
 
