@@ -141,7 +141,9 @@ export class RestListener {
 
   /** @returns bytes of the body */
   private send(request: IncomingMessage, response: ServerResponse, answer: Answer, observation: Observation): number {
-    const body = typeof answer.text === 'string' ? Buffer.from(answer.text, 'utf8') : answer.text;
+    // Text goes out in one piece with the headers, bytes would be a second one.
+    const { text } = answer;
+    const length = typeof text === 'string' ? Buffer.byteLength(text) : text.length;
     const timing = observation.serverTiming();
     response.setHeader(REQUEST_ID, observation.requestId);
     if (timing !== undefined) response.setHeader(SERVER_TIMING, timing);
@@ -153,11 +155,11 @@ export class RestListener {
       response.setHeader('Retry-After', Math.max(1, seconds));
     }
     if (this.isDraining) response.setHeader('Connection', 'close');
-    response.writeHead(answer.httpStatus, { 'Content-Type': answer.contentType, 'Content-Length': body.length });
+    response.writeHead(answer.httpStatus, { 'Content-Type': answer.contentType, 'Content-Length': length });
     // Counted anew with every byte the client takes; Node sets it again for the rest until the next request.
     response.socket?.setTimeout(this.options.limits.idleTimeoutMs);
-    response.end(body);
-    return body.length;
+    response.end(text);
+    return length;
   }
 }
 

@@ -24,17 +24,18 @@ export function isApiPath(path: string): boolean {
  * @throws ServingError INVALID_ARGUMENT for a path or method the API does not have
  */
 export function matchRoute(method: string, path: string): Route {
-  const malformed = new ServingError('INVALID_ARGUMENT', `Malformed request: ${method} ${path}`);
+  // Made where it is thrown: an error costs its stack, also on a request that is right.
+  const malformed = () => new ServingError('INVALID_ARGUMENT', `Malformed request: ${method} ${path}`);
   if (method === 'POST') {
     const [, name, version, label, verb] = VERB_PATTERN.exec(path) ?? [];
-    if (name === undefined) throw malformed;
+    if (name === undefined) throw malformed();
     // `:PREDICT` is matched and not recognized there.
-    if (verb !== 'predict' && verb !== 'classify' && verb !== 'regress') throw malformed;
+    if (verb !== 'predict' && verb !== 'classify' && verb !== 'regress') throw malformed();
     return { kind: verb, spec: modelSpec(name, version, label) };
   }
-  if (method !== 'GET') throw malformed;
+  if (method !== 'GET') throw malformed();
   const match = MODEL_PATTERN.exec(path);
-  if (match === null) throw malformed;
+  if (match === null) throw malformed();
   const [, name, version, label, metadata] = match;
   if (name === undefined) throw new ServingError('INVALID_ARGUMENT', 'Missing model name in request.');
   // `/METADATA` is matched and not recognized there, and so answers the status.

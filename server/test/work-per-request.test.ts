@@ -1,0 +1,62 @@
+import { decodePredictRequest, decodeTensorProto, encodePredictRequest, type Signature } from '@cdk8s-serving/contract';
+import { JsonCursor } from '../codec/json/cursor';
+import { floatText } from '../codec/json/number-text';
+import { parsePredictRequest } from '../codec/json/predict-request';
+
+/** Counts of work, which are the same on every machine: what makes a request slow shows here before it shows in time. */
+
+const LIMITS = { maxTensorBytes: 1 << 26 };
+const PIXELS = 32 * 32 * 3;
+
+const info = { tensorName: 'x:0', dtypeNumber: 1, dtype: 'float', shape: undefined };
+const inputs = new Map([['x', { ...info, dimensionNames: [], hasShape: true }]]);
+const signature: Signature = { methodName: '', inputs, outputs: new Map(), encoded: new Uint8Array(0) };
+const expected = { signatures: new Map([['serving_default', signature]]), limits: LIMITS };
+
+/** Numbers as they are in a picture, with all the digits of the double a float is. */
+const picture = Float32Array.from({ length: PIXELS }, (_, index) => ((index * 7919) % 256) / 127.5 - 1);
+
+afterEach(() => jest.restoreAllMocks());
+
+test('of the numbers of a picture one in a hundred at most is read by the general reader, and no text is read twice', () => {
+  const general = jest.spyOn(JsonCursor.prototype, 'number');
+  const skipped = jest.spyOn(JsonCursor.prototype, 'skip');
+  const rows = Array.from({ length: PIXELS / 3 }, (_, index) => [...picture.subarray(index * 3, index * 3 + 3)]);
+  const bodies = [
+    JSON.stringify({ signature_name: 'serving_default', instances: [rows] }),
+    JSON.stringify({ instances: [{ x: rows }] }),
+    JSON.stringify({ inputs: { x: [rows] } }),
+    JSON.stringify({ inputs: [rows] }).replaceAll(',', ', '),
+  ];
+  for (const body of bodies) {
+    general.mockClear();
+    const { inputs: read } = parsePredictRequest(Buffer.from(body), expected).decode(signature, LIMITS);
+    expect(read.get('x')?.data).toEqual(picture);
+    expect(general.mock.calls.length).toBeLessThan(PIXELS / 100);
+  }
+  expect(skipped).not.toHaveBeenCalled();
+});
+
+test('a float is written without the exponent form of JavaScript, but for the odd one', () => {
+  const slow = jest.spyOn(Number.prototype, 'toExponential');
+  // The outputs of a softmax: most of them small.
+  const scores = Float32Array.from({ length: 1000 }, (_, index) => Math.exp(-((index * 7919) % 1000) / 50));
+  scores.forEach((score) => floatText(score));
+  expect(slow.mock.calls.length).toBeLessThan(10);
+});
+
+test('tensor_content that is aligned is not copied: the tensor is a view of the request', () => {
+  const tensor = { dtype: 'float', shape: [PIXELS], data: picture } as const;
+  const message = encodePredictRequest({ modelSpec: { name: 'm' }, inputs: new Map([['x', tensor]]) });
+  let views = 0;
+  for (let offset = 0; offset < 4; offset += 1) {
+    const moved = new Uint8Array(message.length + 4).subarray(offset, offset + message.length);
+    moved.set(message);
+    const encoded = decodePredictRequest(moved).inputs.get('x') ?? new Uint8Array(0);
+    const { data } = decodeTensorProto(encoded, LIMITS);
+    expect(data).toEqual(picture);
+    if ('buffer' in data && data.buffer === moved.buffer) views += 1;
+  }
+  // Of four places one is a multiple of four.
+  expect(views).toBe(1);
+});
