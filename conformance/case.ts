@@ -107,7 +107,7 @@ export interface ProcessStep {
   readonly flags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly expect: {
-    /** Exit code; undefined for a server that must still be there when it has printed what it must. */
+    /** Exit code; undefined for any, and for a server that goes on. */
     readonly exit: number | undefined;
     /** Regular expressions for what it prints on both streams. */
     readonly prints: readonly string[];

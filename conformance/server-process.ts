@@ -60,9 +60,9 @@ export class ServerProcess {
     } catch {
       // What is missing is told below.
     }
-    const got = server.child.exitCode ?? undefined;
+    const got = server.child.exitCode ?? 'goes on';
     await server.stop();
-    const wrongExit = got === exit ? [] : [{ what: 'exit code', expected: exit, got: got ?? 'goes on' }];
+    const wrongExit = exit === undefined || got === exit ? [] : [{ what: 'exit code', expected: exit, got }];
     return [...wrongExit, ...missing().map((expected) => ({ what: 'output, matched', expected, got: server.printed }))];
   }
 

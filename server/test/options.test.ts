@@ -11,6 +11,7 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     grpcSocketPath: '',
     grpcChannelArguments: {},
     sslConfigFile: '',
+    supervise: false,
     enableGrpcHealthcheckService: false,
     restApiPort: 0,
     managementPort: 8502,
