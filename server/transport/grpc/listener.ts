@@ -17,6 +17,7 @@ import type { ByteBudget } from '../byte-budget';
 import { serverCredentials, type TlsMaterial } from './credentials';
 import type { HealthService } from './health-service';
 import { bufferOf, rawMethodDefinition } from './raw-method';
+import { ReflectionService } from './reflection/reflection-service';
 import type { UnaryCall, UnaryMethod } from './unary-method';
 
 /** What the gRPC port needs of the rest of the server. */
@@ -48,7 +49,10 @@ export class GrpcListener {
     });
     const { health } = options;
     if (health !== undefined) this.server.addService(health.definition, health.implementation);
-    for (const [service, implementation] of byService(options.methods)) {
+    const services = byService(options.methods);
+    const offered = [...services.keys(), ...(health === undefined ? [] : ['grpc.health.v1.Health'])];
+    new ReflectionService(offered).addTo(this.server);
+    for (const [service, implementation] of services) {
       const definition = Object.fromEntries(
         [...implementation].map(([path]) => [path, rawMethodDefinition(path)]),
       ) as ServiceDefinition;
