@@ -17,7 +17,7 @@ examples/1                serialized tf.Example in, feature `x` float32 (`k` int
                           regress and classify signatures that are right, and one for each way of being wrong
 defaults/1                `serving_default`: x, factor float32 -> y = x * factor; factor is 3 unless it is given
 warm/1                    half_plus_two's numbers, with records of warm-up requests of every kind
-warm_broken/1..3          the same with records that cannot be replayed: not a TFRecord, not a log, of another kind
+warm_broken/1, 2, 3       the same with records that cannot be replayed: of another kind, no log, not a TFRecord
 batched/1                 half_plus_two's numbers with a batching_params.pbtxt of its own
 """
 
@@ -25,11 +25,11 @@ from __future__ import annotations
 
 import pathlib
 import shutil
-import sys
 from typing import Callable
 
 import tensorflow as tf
 from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow_serving.apis import prediction_log_pb2
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODELS = HERE / "models"
@@ -228,6 +228,41 @@ def with_default(signatures) -> None:
     signatures["serving_default"].defaults["factor"].CopyFrom(value)
 
 
+def example(x: float) -> tf.train.Example:
+    return tf.train.Example(features=tf.train.Features(feature={"x": tf.train.Feature(float_list=tf.train.FloatList(value=[x]))}))
+
+
+def warmup_logs() -> list[prediction_log_pb2.PredictionLog]:
+    """A log of every kind that is replayed, and one without a kind, which does nothing."""
+    predict, classify, regress, several = (prediction_log_pb2.PredictionLog() for _ in range(4))
+    predict.predict_log.request.model_spec.name = "another"
+    predict.predict_log.request.inputs["x"].CopyFrom(tf.make_tensor_proto([[1.0]]))
+    classify.classify_log.request.model_spec.signature_name = "classify_x_to_y"
+    classify.classify_log.request.input.example_list.examples.append(example(1.0))
+    regress.regress_log.request.model_spec.signature_name = "regress_x_to_y"
+    regress.regress_log.request.input.example_list.examples.append(example(2.0))
+    for name in ["regress_x_to_y", "regress_x_to_y2"]:
+        task = several.multi_inference_log.request.tasks.add(method_name=REGRESS)
+        task.model_spec.name = "another"
+        task.model_spec.signature_name = name
+    several.multi_inference_log.request.input.example_list.examples.append(example(3.0))
+    return [predict, classify, regress, several, prediction_log_pb2.PredictionLog()]
+
+
+def with_warmup(path: pathlib.Path, records: list[bytes]) -> None:
+    """Puts records where a server looks for them."""
+    assets = path / "assets.extra"
+    assets.mkdir()
+    with tf.io.TFRecordWriter(str(assets / "tf_serving_warmup_requests")) as writer:
+        for record in records:
+            writer.write(record)
+
+
+def with_batching(path: pathlib.Path, parameters: str) -> None:
+    """Puts batching parameters where a server looks for those of one model."""
+    (path / "batching_params.pbtxt").write_text(parameters)
+
+
 def main() -> None:
     edit_nothing = lambda _signatures: None
     for version, constant in [("00000123", 2.0), ("124", 3.0), ("125", 4.0)]:
@@ -236,6 +271,15 @@ def main() -> None:
     edit(export("defaults/1", defaults), with_default)
     for place, build in [("identity/1", identity), ("shapes/1", shapes), ("text/1", text), ("examples/1", examples)]:
         edit(export(place, build), edit_nothing)
+    with_warmup(export("warm/1", half_plus(2.0)), [log.SerializeToString() for log in warmup_logs()])
+    session_run = prediction_log_pb2.PredictionLog()
+    session_run.session_run_log.SetInParent()
+    with_warmup(export("warm_broken/1", half_plus(2.0)), [session_run.SerializeToString()])
+    with_warmup(export("warm_broken/2", half_plus(2.0)), [b"\xff\xff\xff"])
+    path = export("warm_broken/3", half_plus(2.0)) / "assets.extra"
+    path.mkdir()
+    (path / "tf_serving_warmup_requests").write_bytes(b"this is no file of records")
+    with_batching(export("batched/1", half_plus(2.0)), "max_batch_size { value: 4 }\n")
 
 
 if __name__ == "__main__":

@@ -199,7 +199,7 @@ test('strings are merged, padded and split like numbers', () => {
 
 test('an output without a row per row of the inputs is refused', () => {
   expect(() => splitOutputs(new Map([['y', floats(1)]]), [1, 1], 2)).toThrow(
-    "Batched output tensor 'y' has 0th dimension 1",
+    "Batched output tensor's 0th dimension does not equal the sum",
   );
 });
 

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import * as protobuf from 'protobufjs';
 import * as descriptor from 'protobufjs/ext/descriptor';
 import { ProtobufReader } from '@cdk8s-serving/contract';
 import { DESCRIPTOR_SET_BASE64 } from '../transport/grpc/reflection/descriptor-set';
 import { ReflectionService } from '../transport/grpc/reflection/reflection-service';
+import { MODELS, realEngine, startServer } from './support/server';
 
 const PROTO = join(__dirname, '..', '..', 'contract', 'proto');
 
@@ -33,7 +36,7 @@ function ask(request: Readonly<Record<string, string>>): Answer {
   const type = protocol.lookupType('p.Request');
   const answer = service.answer(type.encode(type.create(request)).finish());
   const response = protocol.lookupType('p.Response');
-  return response.toObject(response.decode(answer), { bytes: String }) as Answer;
+  return response.toObject(response.decode(answer), { bytes: String });
 }
 
 test('the services that are offered are listed, reflection itself among them', () => {
@@ -70,6 +73,36 @@ test.each([
 ])('%j is answered with an error', (request, error_code, error_message) => {
   expect(ask(request).error).toEqual({ error_code, error_message });
 });
+
+test.each(['v1', 'v1alpha'])(
+  'a client of %s asks over one stream, and a request that is none ends it',
+  async (version) => {
+    const running = await startServer(realEngine(), 'half', join(MODELS, 'half_plus_two'));
+    const client = new Client(running.address, credentials.createInsecure());
+    const open = () =>
+      client.makeBidiStreamRequest(
+        `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+        (bytes: Uint8Array) => Buffer.from(bytes),
+        (bytes: Buffer) => bytes,
+      );
+    const type = protocol.lookupType('p.Request');
+    const stream = open();
+    stream.write(type.encode(type.create({ services: '*' })).finish());
+    stream.write(type.encode(type.create({ symbol: 'tensorflow.serving.ModelService' })).finish());
+    stream.end();
+    const answers: Buffer[] = [];
+    for await (const answer of stream as AsyncIterable<Buffer>) answers.push(answer);
+    expect(answers).toHaveLength(2);
+    expect(String(answers[0])).toContain('tensorflow.serving.ModelService');
+
+    const broken = open();
+    broken.write(Uint8Array.of(0x3a, 0x7f));
+    const [error] = (await once(broken, 'error')) as [ServiceError];
+    expect(error.code).toBe(3);
+    client.close();
+    await running.stop();
+  },
+);
 
 test('the descriptors are those of the .proto files', () => {
   const reader = new ProtobufReader(Buffer.from(DESCRIPTOR_SET_BASE64, 'base64'));

@@ -49,14 +49,14 @@ export function mergeInputs(all: readonly Tensors[], size: number): Tensors {
 
 /**
  * The outputs of each request, in the order they were merged.
- * @throws ServingError FAILED_PRECONDITION for an output that has not a row per row of the inputs
+ * @throws ServingError FAILED_PRECONDITION with TensorFlow's texts for an output that has not a row per row of the inputs
  */
 export function splitOutputs(outputs: Tensors, rows: readonly number[], size: number): Tensors[] {
-  for (const [name, { shape }] of outputs) {
+  for (const { shape } of outputs.values()) {
+    if (shape.length === 0) throw mismatched('Batched output tensor has 0 dimensions');
     if (shape[0] !== size) {
-      throw new ServingError(
-        'FAILED_PRECONDITION',
-        `Batched output tensor '${name}' has 0th dimension ${shape[0] ?? 'none'}, which does not equal the sum of the 0th dimension sizes of the input tensors (${size})`,
+      throw mismatched(
+        "Batched output tensor's 0th dimension does not equal the sum of the 0th dimension sizes of the input tensors",
       );
     }
   }
@@ -139,6 +139,10 @@ function indicesOf(smaller: readonly number[], larger: readonly number[]): numbe
     );
   });
   return indices;
+}
+
+function mismatched(message: string): ServingError {
+  return new ServingError('FAILED_PRECONDITION', message);
 }
 
 function invalid(message: string): ServingError {
