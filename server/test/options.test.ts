@@ -39,7 +39,6 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     restApiMaxConnections: 10000,
     maxBodyBytes: 134217728,
     maxQueueDelayMs: 2000,
-    supervise: false,
     maxPendingBytes: 1073741824,
     fileSystemPollWaitSeconds: 1,
     maxNumLoadRetries: 5,
