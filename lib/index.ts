@@ -18,6 +18,7 @@ export {
   type TensorPreprocessingOptions,
   type TextPreprocessingOptions,
 } from './constructs/preprocessing';
+export { GatewayModule, type GatewayModuleOptions } from './constructs/gateway-module';
 export { Answer, type DecisionOptions, type LabelsOptions, type RawOptions } from './constructs/answer';
 export {
   Exposure,

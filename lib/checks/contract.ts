@@ -1,4 +1,4 @@
-import { BindingError, checkBinding, parseModelBinding } from '@cdk8s-serving/contract';
+import { BindingError, checkBinding, needsModule, parseModelBinding } from '@cdk8s-serving/contract';
 import { modelOf, type GatewayWorkload } from '../model/workload';
 import { perGateway, perModel, type Problem, type Rule } from './rule';
 import { servedVersions } from './versions';
@@ -35,6 +35,34 @@ export const model: Rule = {
       against: `${file.path}, signature '${gateway.binding.signature}' (${rule})`,
       fix,
     }));
+  }),
+};
+
+const CALL_FIX = 'take the module away, or use Preprocessing.module() or Answer.module()';
+const FILE_FIX = 'correct the path; a relative one starts at the working directory';
+
+export const ownCode: Rule = {
+  id: 'contract/module',
+  severity: 'error',
+  reason: 'the gateway refuses to start without the code its binding needs, and code nobody calls is a mistake',
+  fix: 'give the gateway a module: GatewayModule.fromFile(file, { image })',
+  check: perGateway(({ binding: { preprocessing, answer }, module: given, image }): Problem[] => {
+    const needed = needsModule({ preprocessing, answer });
+    if (given === undefined) {
+      return needed ? [{ problem: 'the recipe or the answer is a module, and there is none' }] : [];
+    }
+    return [
+      ...(needed ? [] : [{ problem: `nothing calls the module ${given.file}`, fix: CALL_FIX }]),
+      ...(given.isThere ? [] : [{ problem: `there is no file ${given.file}`, fix: FILE_FIX }]),
+      ...(image === given.gatewayImage
+        ? [
+            {
+              problem: `the image with the module is '${image}', from which it is to be built`,
+              fix: 'call the image with the module something else',
+            },
+          ]
+        : []),
+    ];
   }),
 };
 

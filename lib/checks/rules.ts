@@ -25,7 +25,7 @@ import { waiverRules } from './waivers';
 const DEFINITION_RULES: readonly Rule[] = [
   ...[names.dnsLabel, names.derived, names.unique],
   ...[names.model, names.modelUnique, names.gatewayModel, names.modelServer, names.modelNamespace],
-  ...[contract.readable, contract.binding, contract.model, contract.servedVersion],
+  ...[contract.readable, contract.binding, contract.model, contract.ownCode, contract.servedVersion],
   ...[versions.exist, versions.latest, versions.labelName, versions.labelServed],
   ...[batching.numbers, batching.allowedSizes, batching.batchDimension, batching.delay, batching.queue],
   ...[serving.monitoringPath, serving.warmup, serving.configPoll],

@@ -1,9 +1,9 @@
 import { downloadName } from '../model/object-names';
-import { modelImageOf, modelsInImage } from '../model/model-image';
+import { modelImageOf, modelsInImage, moduleImageOf, type BuiltImage } from '../model/model-image';
 import { containerBasePath } from '../model/process';
 import { byCodeUnit } from '../model/sorted';
 import type { DownloadStorage } from '../model/storage';
-import type { ModelServerWorkload, ServedModel } from '../model/workload';
+import type { GatewayWorkload, ModelServerWorkload, ServedModel } from '../model/workload';
 import type { ComposeBuild, ComposeMount, ComposeWatch } from './document';
 import { some } from './some';
 
@@ -34,7 +34,15 @@ export function downloadsOf(workload: ModelServerWorkload): Download[] {
  * @returns undefined where no model lies in the image
  */
 export function modelBuild(workload: ModelServerWorkload, relative: Relative): ComposeBuild | undefined {
-  const image = modelImageOf(workload);
+  return buildOf(modelImageOf(workload), relative);
+}
+
+/** The same for a gateway's module. @returns undefined where it has none */
+export function moduleBuild(workload: GatewayWorkload, relative: Relative): ComposeBuild | undefined {
+  return buildOf(moduleImageOf(workload), relative);
+}
+
+function buildOf(image: BuiltImage | undefined, relative: Relative): ComposeBuild | undefined {
   if (image === undefined) return undefined;
   const others = Object.entries(image.otherContexts).map(([name, directory]) => [name, relative(directory)]);
   return {

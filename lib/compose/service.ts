@@ -14,7 +14,7 @@ import type { GatewayWorkload, ModelServerWorkload, Workload } from '../model/wo
 import { annotationsOf, configReferences } from './configs';
 import { containersOf, deploy, hardened } from './container';
 import type { ComposeDependency, ComposePort, ComposeService, Interpolation } from './document';
-import { downloadsOf, modelBuild, modelMounts, modelWatches, type Relative } from './models';
+import { downloadsOf, modelBuild, modelMounts, modelWatches, moduleBuild, type Relative } from './models';
 import { networksOf } from './networks';
 import { secretReferences, variables } from './secrets';
 import { some } from './some';
@@ -74,12 +74,13 @@ function modelServer(workload: ModelServerWorkload, { relative, published }: Com
   };
 }
 
-function gateway(workload: GatewayWorkload, { published }: ComposePlace): Own {
+function gateway(workload: GatewayWorkload, { relative, published }: ComposePlace): Own {
+  const build = moduleBuild(workload, relative);
   const target = `dns:///${workload.modelServer.name}:${CONTAINER_PORTS.modelServer.grpc}`;
   return {
     image: workload.image,
-    pull_policy: PULL_POLICY[workload.imagePullPolicy],
-    environment: variables(gatewayEnvironment(workload, containerGateway(target))),
+    ...(build === undefined ? { pull_policy: PULL_POLICY[workload.imagePullPolicy] } : { build }),
+    environment: variables(gatewayEnvironment(workload, containerGateway(workload, target))),
     depends_on: { [workload.modelServer.name]: { condition: 'service_healthy' } },
     ...some('ports', ports('http', published, CONTAINER_PORTS.gateway.http)),
   };

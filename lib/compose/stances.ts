@@ -90,6 +90,7 @@ const COMPOSE_STANCES: Stances = {
   binding: HONOURED,
   modelTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
+  module: HONOURED,
   'exposure.clusterIp': HONOURED,
   'exposure.nodePort': approximated(LOOPBACK_PORT),
   'exposure.loadBalancer': approximated(LOOPBACK_PORT),

@@ -15,6 +15,7 @@ import { checkProps } from './check-kinds';
 import { Cpu } from './cpu';
 import { DefinitionError } from './definition-error';
 import { Exposure } from './exposure';
+import type { GatewayModule } from './gateway-module';
 import { DURATION, MODEL_SERVER, TEXT, listOf, made, openShape, required, shape, type Shape } from './kind';
 import type { Preprocessing } from './preprocessing';
 import type { ServingDeployment } from './serving-deployment';
@@ -34,6 +35,11 @@ export interface GatewayServiceProps extends WorkloadProps {
   readonly preprocessing: Preprocessing;
   /** What it makes of the model's outputs. */
   readonly answer: Answer;
+  /**
+   * Code of one's own, for `Preprocessing.module()` and `Answer.module()`; it lies in an image built from `image`.
+   * @default - none
+   */
+  readonly module?: GatewayModule;
   /**
    * Signature of the model it runs.
    * @default serving_default
@@ -73,6 +79,7 @@ const PROPS: Shape<GatewayServiceProps> = {
   modelName: TEXT,
   preprocessing: required(made('a Preprocessing: Preprocessing.image({ ... })')),
   answer: required(made('an Answer: Answer.labels({ ... })')),
+  module: made("a GatewayModule: GatewayModule.fromFile('words.ts', { image: ... })"),
   signature: TEXT,
   exposure: made('an Exposure: Exposure.clusterIp()'),
   image: TEXT,
@@ -92,6 +99,7 @@ export class GatewayService extends WorkloadConstruct {
   readonly modelName: string;
   readonly preprocessing: Preprocessing;
   readonly answer: Answer;
+  readonly module: GatewayModule | undefined;
   readonly signature: string;
   readonly exposure: Exposure;
   readonly image: string;
@@ -117,7 +125,9 @@ export class GatewayService extends WorkloadConstruct {
     this.answer = props.answer;
     this.signature = props.signature ?? DEFAULT_SIGNATURE;
     this.exposure = props.exposure ?? Exposure.clusterIp();
-    this.image = props.image ?? GATEWAY_IMAGE;
+    this.module = props.module;
+    const gatewayImage = props.image ?? GATEWAY_IMAGE;
+    this.image = this.module?.image ?? gatewayImage;
     this.modelTimeout = props.modelTimeout ?? Duration.millis(Number(GatewaySetting.modelTimeoutMs.default));
     this.clientTimeout = props.clientTimeout ?? Duration.seconds(30);
     this.fetchAllowedHosts = Object.freeze([...(props.fetchAllowedHosts ?? [])]);
@@ -132,6 +142,7 @@ export class GatewayService extends WorkloadConstruct {
       kind: 'gateway' as const,
       modelServer: this.model.workload,
       binding,
+      module: this.module && { file: this.module.file, isThere: this.module.isThere(), gatewayImage },
       exposure: this.exposure.exposure,
       modelTimeoutMs: wholeUnits(this, 'modelTimeout', this.modelTimeout, 'milliseconds'),
       clientTimeoutMs: wholeUnits(this, 'clientTimeout', this.clientTimeout, 'milliseconds'),

@@ -35,7 +35,7 @@ export function container(workload: Workload, volumeMounts: k8s.VolumeMount[]): 
 
 function processOf(workload: Workload): Pick<k8s.Container, 'args' | 'env'> {
   if (workload.kind === 'gateway') {
-    return { env: variables(gatewayEnvironment(workload, containerGateway(modelServerTarget(workload)))) };
+    return { env: variables(gatewayEnvironment(workload, containerGateway(workload, modelServerTarget(workload)))) };
   }
   return {
     args: modelServerSettings(workload, CONTAINER_MODEL_SERVER).map(asFlag).map(literally),

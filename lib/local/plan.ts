@@ -59,8 +59,8 @@ export interface LocalFileArgument {
   readonly file: string;
 }
 
-/** The value of a variable: text as it is, or a secret. */
-export type LocalValue = string | LocalSecret;
+/** The value of a variable: text as it is, a secret, or a path relative to the directory of the plan, given absolute. */
+export type LocalValue = string | LocalSecret | LocalPathPart;
 
 /** A value the runner takes from its own environment, and does not start anything without. */
 export interface LocalSecret {

@@ -1,4 +1,4 @@
-import { ManagementPath } from '@cdk8s-serving/contract';
+import { GatewaySetting, ManagementPath } from '@cdk8s-serving/contract';
 import { commandOf } from '../model/labels';
 import { CONTAINER_PORTS, gatewayEnvironment, modelServerEnvironment } from '../model/process';
 import { inStartOrder, type Projection } from '../model/projection';
@@ -12,6 +12,7 @@ import { portOffsets } from './ports';
 import { localFidelity } from './stances';
 
 const LOOPBACK = '127.0.0.1';
+const MODULE_VARIABLE = GatewaySetting.modulePath.env ?? '';
 
 /** What the file needs to know beside the workloads. */
 export interface LocalSurroundings {
@@ -29,7 +30,7 @@ export function projectLocal(workloads: readonly Workload[], { relative }: Local
   const offsetOf = (workload: Workload): number => offsets.get(workload.path) ?? 0;
   const processes = ordered.map((workload) =>
     workload.kind === 'gateway'
-      ? gateway(workload, offsetOf(workload), offsetOf(workload.modelServer))
+      ? gateway(workload, offsetOf(workload), offsetOf(workload.modelServer), relative)
       : modelServer(workload, offsetOf(workload), relative),
   );
   return { output: { processes }, fidelity: localFidelity(workloads) };
@@ -57,7 +58,12 @@ function modelServer(workload: ModelServerWorkload, offset: number, relative: (p
   };
 }
 
-function gateway(workload: GatewayWorkload, offset: number, modelServerOffset: number): LocalProcess {
+function gateway(
+  workload: GatewayWorkload,
+  offset: number,
+  modelServerOffset: number,
+  relative: (path: string) => string,
+): LocalProcess {
   const own = CONTAINER_PORTS.gateway;
   const ports = { http: own.http + offset, management: own.management + offset };
   const place = {
@@ -65,12 +71,17 @@ function gateway(workload: GatewayWorkload, offset: number, modelServerOffset: n
     host: LOOPBACK,
     managementHost: LOOPBACK,
     modelServer: `ipv4:${LOOPBACK}:${CONTAINER_PORTS.modelServer.grpc + modelServerOffset}`,
+    // A path of the plan, which is no text.
+    modulePath: undefined,
   };
   return {
     name: workload.name,
     command: commandOf(workload),
     args: [],
-    environment: variables(gatewayEnvironment(workload, place)),
+    environment: sortedRecord({
+      ...variables(gatewayEnvironment(workload, place)),
+      ...(workload.module !== undefined && { [MODULE_VARIABLE]: { path: relative(workload.module.file) } }),
+    }),
     files: [],
     ports: listed(ports),
     readyUrl: readyUrl(ports.management),

@@ -70,6 +70,7 @@ const LOCAL_STANCES: Stances = {
   binding: HONOURED,
   modelTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
+  module: HONOURED,
   'exposure.clusterIp': approximated(LOOPBACK),
   'exposure.nodePort': approximated(LOOPBACK),
   'exposure.loadBalancer': approximated(LOOPBACK),

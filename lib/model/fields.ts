@@ -55,6 +55,7 @@ export const FIELDS = {
     workload.kind === 'model_server' && (!workload.serving.warmup.enabled || workload.serving.warmup.iterations > 0),
   modelConfigPoll: (workload) => workload.kind === 'model_server' && workload.serving.modelConfigPollSeconds > 0,
   binding: (workload) => workload.kind === 'gateway',
+  module: (workload) => workload.kind === 'gateway' && workload.module !== undefined,
   modelTimeout: (workload) => workload.kind === 'gateway',
   fetchAllowedHosts: (workload) => workload.kind === 'gateway' && workload.fetchAllowedHosts.length > 0,
   'exposure.clusterIp': exposed('cluster_ip'),

@@ -1,12 +1,13 @@
-import { containerBasePath } from './process';
+import { basename, dirname } from 'node:path';
+import { containerBasePath, containerModulePath } from './process';
 import { byCodeUnit } from './sorted';
-import type { ModelServerWorkload, ServedModel, Workload } from './workload';
+import type { GatewayWorkload, ModelServerWorkload, ServedModel, Workload } from './workload';
 
-/** An image that is the server's with models in it: what it is built from. */
-export interface ModelImage {
+/** An image that is the server's with models in it, or the gateway's with a module: what it is built from. */
+export interface BuiltImage {
   /** What the manifests call it. */
   readonly image: string;
-  /** Absolute directory the build is given: the base path of one model. */
+  /** Absolute directory the build is given: the base path of one model, the directory of the module. */
   readonly context: string;
   /** Absolute base paths of the other models, by what the Dockerfile calls them. */
   readonly otherContexts: Readonly<Record<string, string>>;
@@ -15,7 +16,7 @@ export interface ModelImage {
 }
 
 /** The image of a model server's models, in one order whatever order the definition has. @returns undefined where none lies in the image */
-export function modelImageOf(workload: ModelServerWorkload): ModelImage | undefined {
+export function modelImageOf(workload: ModelServerWorkload): BuiltImage | undefined {
   const [first, ...others] = modelsInImage(workload);
   if (first === undefined) return undefined;
   const { user, group } = workload.runAs;
@@ -35,6 +36,19 @@ export function modelImageOf(workload: ModelServerWorkload): ModelImage | undefi
   };
 }
 
+/** The image of a gateway with its module. @returns undefined where it has none */
+export function moduleImageOf(workload: GatewayWorkload): BuiltImage | undefined {
+  const { module, runAs } = workload;
+  if (module === undefined) return undefined;
+  const copied = JSON.stringify([basename(module.file), containerModulePath(workload)]);
+  return {
+    image: workload.image,
+    context: dirname(module.file),
+    otherContexts: {},
+    dockerfile: `FROM ${module.gatewayImage}\nCOPY --chown=${runAs.user}:${runAs.group} ${copied}\n`,
+  };
+}
+
 /** Models that lie in the image, by name. */
 export function modelsInImage({ models }: ModelServerWorkload): ServedModel[] {
   return models.filter(({ storage }) => storage.kind === 'image').sort((a, b) => byCodeUnit(a.name, b.name));
@@ -48,7 +62,7 @@ export interface ImageFile {
 }
 
 /**
- * The Dockerfile of every image with models in it, each with the command that builds it: for those who build without
+ * The Dockerfile of every image with models or a module in it, each with the command that builds it: for those who build without
  * compose, whose file says the same.
  * @param relative from the directory of a file, below the output directory, to an absolute path of this machine
  */
@@ -57,7 +71,7 @@ export function imageFiles(
   relative: (file: string, path: string) => string,
 ): ImageFile[] {
   return workloads.flatMap((workload) => {
-    const image = workload.kind === 'model_server' ? modelImageOf(workload) : undefined;
+    const image = workload.kind === 'model_server' ? modelImageOf(workload) : moduleImageOf(workload);
     if (image === undefined) return [];
     // Two namespaces may each have a workload of one name.
     const path = ['images', workload.namespace, workload.name, 'Dockerfile'].filter(Boolean).join('/');

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { GatewaySetting, MODEL_ROOT, ModelServerSetting, Port, type Setting } from '@cdk8s-serving/contract';
 import type { Environment } from './environment';
 import {
@@ -40,6 +41,8 @@ export interface GatewayPlace {
   readonly managementHost: string;
   /** gRPC target of its model server. */
   readonly modelServer: string;
+  /** Path of its module there; undefined where the target says it itself. */
+  readonly modulePath: string | undefined;
 }
 
 /** Ports inside a container. */
@@ -81,9 +84,23 @@ export const CONTAINER_MODEL_SERVER: ModelServerPlace = {
   configDirectory: CONFIG_DIRECTORY,
 };
 
-/** A gateway in a container of its own. */
-export function containerGateway(modelServer: string): GatewayPlace {
-  return { ports: CONTAINER_PORTS.gateway, host: ALL_INTERFACES, managementHost: ALL_INTERFACES, modelServer };
+/** Directory of a gateway's module in its container: below the gateway itself, whose packages it may import. */
+const MODULE_DIRECTORY = '/app/module';
+
+/** Path of a gateway's module in its container. */
+export function containerModulePath({ module }: GatewayWorkload): string | undefined {
+  return module === undefined ? undefined : `${MODULE_DIRECTORY}/${basename(module.file)}`;
+}
+
+/** A gateway in a container of its own. @param modelServer gRPC target of its model server */
+export function containerGateway(workload: GatewayWorkload, modelServer: string): GatewayPlace {
+  return {
+    ports: CONTAINER_PORTS.gateway,
+    host: ALL_INTERFACES,
+    managementHost: ALL_INTERFACES,
+    modelServer,
+    modulePath: containerModulePath(workload),
+  };
 }
 
 /** The files a model server reads at its start, by name; none where flags say everything. */
@@ -173,6 +190,7 @@ export function gatewaySettings(workload: GatewayWorkload, place: GatewayPlace):
     { setting: S.modelServer, value: place.modelServer },
     { setting: S.modelTimeoutMs, value: String(workload.modelTimeoutMs) },
     { setting: S.modelBinding, value: JSON.stringify(workload.binding, null, 2) },
+    ...(place.modulePath === undefined ? [] : [{ setting: S.modulePath, value: place.modulePath }]),
     { setting: S.fetchAllowedHosts, value: workload.fetchAllowedHosts.join(',') },
     { setting: S.drainTimeoutSeconds, value: String(workload.drainTimeoutSeconds) },
   ];

@@ -92,6 +92,8 @@ export interface GatewayWorkload extends WorkloadBase {
   readonly modelServer: ModelServerWorkload;
   /** Its `model` is one of the model server's. */
   readonly binding: ModelBinding;
+  /** Code of its user in its image; undefined where recipes say everything. */
+  readonly module: GatewayModule | undefined;
   /** From where it can be reached. */
   readonly exposure: Exposure;
   /** Milliseconds of one call to the model server. */
@@ -100,6 +102,16 @@ export interface GatewayWorkload extends WorkloadBase {
   readonly clientTimeoutMs: number;
   /** Hosts pictures may be fetched from although their address is private, loopback or link-local. */
   readonly fetchAllowedHosts: readonly string[];
+}
+
+/** A file of the user's that a gateway loads. */
+export interface GatewayModule {
+  /** Absolute path on the machine that synthesizes. */
+  readonly file: string;
+  /** False where there is no such file. */
+  readonly isThere: boolean;
+  /** Image of the gateway without it; the workload's own is built from this one. */
+  readonly gatewayImage: string;
 }
 
 export type ImagePullPolicy = 'Always' | 'IfNotPresent' | 'Never';

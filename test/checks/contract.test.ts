@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Answer, ModelStorage, Preprocessing, SavedModel, VersionPolicy } from '../../lib';
+import { Answer, GatewayModule, ModelStorage, Preprocessing, SavedModel, VersionPolicy } from '../../lib';
 import { gateway, server, withFile } from './support/definitions';
 import { testFamily } from './support/family';
 
@@ -11,6 +11,9 @@ const BASE_PATH = 'examples/digits/model';
 const UNVERSIONED = mkdtempSync(join(tmpdir(), 'unversioned-'));
 cpSync(join(__dirname, '..', '..', BASE_PATH, '1'), UNVERSIONED, { recursive: true });
 afterAll(() => rmSync(UNVERSIONED, { recursive: true }));
+
+const MODULE = GatewayModule.fromFile(__filename, { image: 'registry.example/words-gateway:3' });
+const CALLED = { preprocessing: Preprocessing.module(), module: MODULE };
 
 const tooFewLabels = Answer.labels({ output: 'scores', labels: [...'012345678'] });
 
@@ -44,6 +47,37 @@ testFamily('contract', [
     problem: 'threshold',
     fix: 'change the prop it names',
     silent: gateway(),
+  },
+  {
+    rule: 'module',
+    fires: gateway({ answer: Answer.module() }),
+    problem: 'the recipe or the answer is a module, and there is none',
+    fix: 'give the gateway a module: GatewayModule.fromFile(file, { image })',
+    silent: gateway(CALLED),
+  },
+  {
+    rule: 'module',
+    name: 'code nobody calls',
+    fires: gateway({ module: MODULE }),
+    problem: `nothing calls the module ${__filename}`,
+    fix: 'take the module away, or use Preprocessing.module()',
+    silent: gateway(CALLED),
+  },
+  {
+    rule: 'module',
+    name: 'a file that is not there',
+    fires: gateway({ ...CALLED, module: GatewayModule.fromFile('/no/such/file.ts', { image: 'words:1' }) }),
+    problem: 'there is no file /no/such/file.ts',
+    fix: 'correct the path',
+    silent: gateway(CALLED),
+  },
+  {
+    rule: 'module',
+    name: 'an image that would be built from itself',
+    fires: gateway({ ...CALLED, image: 'registry.example/words-gateway:3' }),
+    problem: "the image with the module is 'registry.example/words-gateway:3', from which it is to be built",
+    fix: 'call the image with the module something else',
+    silent: gateway(CALLED),
   },
   {
     rule: 'model',

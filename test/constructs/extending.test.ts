@@ -81,6 +81,7 @@ class RecordGateway extends WorkloadConstruct {
         }).recipe,
         answer: SCORES.recipe,
       },
+      module: undefined,
       exposure: { kind: 'cluster_ip', port: 80 },
       modelTimeoutMs: 1000,
       clientTimeoutMs: 30_000,

@@ -5,6 +5,7 @@ import {
   Cpu,
   DisruptionBudget,
   Exposure,
+  GatewayModule,
   Gpu,
   ImagePullPolicy,
   ModelStorage,
@@ -225,6 +226,11 @@ const GATEWAY: Rows<GatewayService, Omit<GatewayServiceProps, 'model'>> = {
     'answer',
     SCORES,
     Answer.decision({ output: 'scores', name: 'zero', threshold: 0.5 }),
+  ),
+  module: same<GatewayServiceProps, 'module'>(
+    'module',
+    undefined,
+    GatewayModule.fromFile(__filename, { image: 'registry.example/own-gateway:2' }),
   ),
   signature: same<GatewayServiceProps, 'signature'>('signature', 'serving_default', 'predict'),
   exposure: same<GatewayServiceProps, 'exposure'>(

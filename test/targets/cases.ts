@@ -5,11 +5,13 @@ import {
   Cpu,
   DisruptionBudget,
   Exposure,
+  GatewayModule,
   Gpu,
   ImagePullPolicy,
   ModelStorage,
   NetworkAccess,
   Peer,
+  Preprocessing,
   Rollout,
   Scrape,
   Secret,
@@ -19,6 +21,9 @@ import {
 } from '../../lib';
 import { digitsModel } from '../support/definitions';
 import type { Case } from './stack';
+
+/** Any file that is there. */
+const MODULE = GatewayModule.fromFile(__filename, { image: 'registry.example/words-gateway:3' });
 
 /** The smallest definition that says a field, for every field there is; a new one without a case does not compile. */
 export const CASES: Readonly<Record<FieldName, Case>> = {
@@ -82,6 +87,7 @@ export const CASES: Readonly<Record<FieldName, Case>> = {
   warmup: { server: { warmup: { iterations: 2 } } },
   modelConfigPoll: { server: { versionPolicy: VersionPolicy.all(), modelConfigPoll: Duration.seconds(30) } },
   binding: { gateway: {} },
+  module: { gateway: { preprocessing: Preprocessing.module(), module: MODULE } },
   modelTimeout: { gateway: { modelTimeout: Duration.seconds(2) } },
   fetchAllowedHosts: { gateway: { fetchAllowedHosts: ['10.20.0.7:8080'] } },
   'exposure.clusterIp': { gateway: { exposure: Exposure.clusterIp({ port: 80 }) } },

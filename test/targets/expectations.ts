@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FieldName } from '../../lib';
 import { DIGITS } from '../support/definitions';
 
@@ -208,6 +209,13 @@ export const EXPECTED: Readonly<Record<FieldName, Expectations>> = {
     [
       [`${COMPOSE_GATEWAY}.environment.MODEL_TIMEOUT_MS`, '2000'],
       ['digits-gateway.environment.MODEL_TIMEOUT_MS', '2000'],
+    ],
+  ),
+  module: row(
+    [`${GATEWAY}.env`, variable('MODULE_PATH', '/app/module/cases.ts')],
+    [
+      [`${COMPOSE_GATEWAY}.environment.MODULE_PATH`, '/app/module/cases.ts'],
+      ['digits-gateway.environment.MODULE_PATH', { path: join(__dirname, 'cases.ts') }],
     ],
   ),
   fetchAllowedHosts: row(

@@ -53,9 +53,7 @@ export function toLaunches(plan: LocalPlan, place: LaunchPlace): readonly Launch
       ...rest,
       program: place.programOf(command),
       args: args.map((argument) => toWord(argument, place.directory, pathOf)),
-      environment: Object.fromEntries(
-        Object.entries(environment).map(([name, value]) => [name, toText(value, place.environment)]),
-      ),
+      environment: Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, toText(value, place)])),
       files: files.map(({ name, parts }) => ({
         path: pathOf(name),
         text: parts.map((part) => toPart(part, place.directory)).join(''),
@@ -78,12 +76,13 @@ function checkSecrets({ processes }: LocalPlan, { environment }: LaunchPlace): v
   );
 }
 
-function toText(value: LocalValue, environment: LaunchPlace['environment']): string {
-  return isSecret(value) ? (environment[value.variable] ?? '') : value;
+function toText(value: LocalValue, { environment, directory }: LaunchPlace): string {
+  if (typeof value === 'string') return value;
+  return isSecret(value) ? (environment[value.variable] ?? '') : resolve(directory, value.path);
 }
 
 function isSecret(value: LocalValue): value is LocalSecret {
-  return typeof value !== 'string';
+  return typeof value !== 'string' && 'variable' in value;
 }
 
 function toWord(argument: LocalArgument, directory: string, pathOf: (file: string) => string): string {

@@ -77,7 +77,8 @@ function toArgument(field: Field): LocalArgument {
 }
 
 function toValue(field: Field): LocalValue {
-  return typeof field.value === 'string' ? field.value : { variable: field.get('variable').string() };
+  if (typeof field.value === 'string') return field.value;
+  return field.has('path') ? { path: field.get('path').string() } : { variable: field.get('variable').string() };
 }
 
 function toFile(field: Field): LocalFile {
