@@ -16,7 +16,10 @@ export interface GatewayModuleOptions {
  * image has, and no other file.
  */
 export class GatewayModule {
-  /** @param file a relative path starts at the working directory, as that of `SavedModel.fromDirectory` does */
+  /**
+   * A file on the machine that synthesizes.
+   * @param file a relative path starts at the working directory, as that of `SavedModel.fromDirectory` does
+   */
   static fromFile(file: string, { image }: GatewayModuleOptions): GatewayModule {
     return new GatewayModule(resolve(file), image);
   }
