@@ -72,8 +72,11 @@ async function table(model: string, basePath: string, shape: readonly number[], 
 
 async function main(): Promise<void> {
   const models = await benchModels();
-  await table('dense', models.dense, [1, 20], 1000);
-  await table('mobilenet', models.mobilenet, [1, 224, 224, 3], 3000);
+  const only = process.argv[2];
+  if (only === undefined || only === 'dense') await table('dense', models.dense, [1, 20], 1000);
+  if (only === undefined || only === 'mobilenet') {
+    await table('mobilenet', models.mobilenet, [1, 224, 224, 3], 3000);
+  }
 }
 
 void main();
