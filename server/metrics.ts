@@ -33,6 +33,7 @@ export class Metrics implements RequestSink {
   private readonly batches: Counter;
   private readonly batchRows: Histogram;
   private readonly paddingRows: Histogram;
+  private readonly processedRows: Histogram;
   private readonly queuing: Histogram;
 
   constructor(private readonly sources: MetricsSources) {
@@ -85,6 +86,11 @@ export class Metrics implements RequestSink {
     const sizes = { buckets: SIZE_BUCKETS, registers };
     this.batchRows = new Histogram({ name: batching('input_batch_size'), help: 'Rows of a batch.', ...sizes });
     this.paddingRows = new Histogram({ name: batching('padding_size'), help: 'Rows added to a batch.', ...sizes });
+    this.processedRows = new Histogram({
+      name: batching('processed_batch_size'),
+      help: 'Rows of a batch with those that were added.',
+      ...sizes,
+    });
     this.queuing = new Histogram({
       name: batching('queuing_latency'),
       help: 'Microseconds a request waited for its batch.',
@@ -98,6 +104,7 @@ export class Metrics implements RequestSink {
     this.batches.inc();
     this.batchRows.observe(rows);
     this.paddingRows.observe(paddingRows);
+    this.processedRows.observe(rows + paddingRows);
   }
 
   /** A request left its queue. */

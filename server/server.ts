@@ -13,6 +13,7 @@ import { registerModelGauges } from './model-gauges';
 import type { ModelServerOptions } from './options';
 import { requestEngine } from './request-engine';
 import { Telemetry } from './telemetry/telemetry';
+import { tensorflowExposition } from './tensorflow-exposition';
 import { processors, threadPlan } from './threads';
 import { HealthService } from './transport/grpc/health-service';
 import { ByteBudget } from './transport/byte-budget';
@@ -97,7 +98,7 @@ export class ModelServer {
       },
       ...(monitoringPath === undefined
         ? {}
-        : { exposition: { path: monitoringPath, read: async () => (await exposition()).text } }),
+        : { exposition: { path: monitoringPath, read: () => tensorflowExposition(metrics.registry) } }),
     });
     this.grpc = new GrpcListener({
       methods: grpcMethods({ options, manager, predictor, metrics, logger }),
