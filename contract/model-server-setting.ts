@@ -1,3 +1,4 @@
+import { ModelServerLimit } from './model-server-limit';
 import { Port } from './ports';
 import { settings } from './setting';
 
@@ -27,7 +28,7 @@ export const ModelServerSetting = settings({
     kind: 'string',
     default: '',
     description:
-      'Comma-separated arguments of the gRPC listener, name=value: grpc.max_connection_age_ms=30000,grpc.keepalive_time_ms=10000.',
+      'Comma-separated arguments of the gRPC listener, name=value: grpc.max_connection_age_ms=30000,grpc.keepalive_time_ms=10000. Without them, grpc.max_concurrent_streams is 1000 and grpc.max_connection_idle_ms 600000.',
   },
   sslConfigFile: {
     flag: 'ssl_config_file',
@@ -165,12 +166,6 @@ export const ModelServerSetting = settings({
     description:
       'Serves in a child process and starts it again when it crashes: a library that aborts takes its process with it. The image passes true.',
   },
-  drainTimeoutSeconds: {
-    flag: 'drain_timeout_seconds',
-    kind: 'integer',
-    default: '30',
-    description: 'After SIGTERM, seconds that running requests get before the process ends all the same.',
-  },
   logLevel: {
     flag: 'log_level',
     env: 'LOG_LEVEL',
@@ -190,50 +185,13 @@ export const ModelServerSetting = settings({
     default: '30000',
     description: 'Milliseconds a REST prediction may take before it is answered 504.',
   },
-  restApiHeaderTimeoutMs: {
-    flag: 'rest_api_header_timeout_in_ms',
-    kind: 'integer',
-    default: '20000',
-    description: 'Milliseconds the headers of a REST request may take to arrive; 0 for no limit.',
-  },
-  restApiReceiveTimeoutMs: {
-    flag: 'rest_api_receive_timeout_in_ms',
-    kind: 'integer',
-    default: '120000',
-    description: 'Milliseconds a REST request may take to arrive, headers and body; 0 for no limit.',
-  },
-  restApiIdleTimeoutMs: {
-    flag: 'rest_api_idle_timeout_in_ms',
-    kind: 'integer',
-    default: '75000',
-    description:
-      'Milliseconds a REST connection may rest between two requests, or with an answer its client does not read. Longer than the minute that balancers keep one, so that it is they who close it; 0 for no limit.',
-  },
-  restApiMaxConnections: {
-    flag: 'rest_api_max_connections',
-    kind: 'integer',
-    default: '10000',
-    description: 'REST connections at the same time; further ones are closed at once; 0 for no limit.',
-  },
-  maxBodyBytes: {
-    flag: 'max_body_bytes',
-    kind: 'integer',
-    default: String(128 * 1024 * 1024),
-    description: 'Largest request, in bytes, on REST and on gRPC.',
-  },
+  ...ModelServerLimit,
   maxQueueDelayMs: {
     flag: 'max_queue_delay_ms',
     kind: 'integer',
     default: '2000',
     description:
       'Milliseconds a prediction may be expected to wait for a thread; one that would wait longer is answered RESOURCE_EXHAUSTED (429) at once, with the time to try again. A few wait all the same, however slow the model is. 0 for no limit; with batching, its own limits count.',
-  },
-  maxPendingBytes: {
-    flag: 'max_pending_bytes',
-    kind: 'integer',
-    default: String(1024 * 1024 * 1024),
-    description:
-      'Bytes of requests, inflated, that are held at the same time; a further one is answered 429 or RESOURCE_EXHAUSTED.',
   },
   fileSystemPollWaitSeconds: {
     flag: 'file_system_poll_wait_seconds',

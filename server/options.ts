@@ -46,6 +46,7 @@ export interface ModelServerOptions {
   /** Serve in a child process, started again when it crashes. */
   readonly supervise: boolean;
   readonly drainTimeoutSeconds: number;
+  readonly drainIdleMs: number;
   readonly logLevel: LogLevel;
   readonly accessLogSuccessPercent: number;
   readonly restApiTimeoutMs: number;
@@ -61,6 +62,9 @@ export interface ModelServerOptions {
   readonly maxPendingBytes: number;
   /** 0 looks once. */
   readonly fileSystemPollWaitSeconds: number;
+  /** Names of ops; `*` for all. */
+  readonly allowUnusualOps: readonly string[];
+  readonly allowLinksOutOfBasePath: boolean;
   readonly maxNumLoadRetries: number;
   readonly loadRetryIntervalMicros: number;
   readonly savedModelTags: readonly string[];
@@ -135,6 +139,7 @@ export function parseOptions(
     numRequestIterationsForWarmup: Math.max(1, integer('numRequestIterationsForWarmup', 2 ** 31 - 1)),
     supervise: boolean('supervise'),
     drainTimeoutSeconds: integer('drainTimeoutSeconds', 3600),
+    drainIdleMs: integer('drainIdleMs', 3_600_000),
     logLevel,
     accessLogSuccessPercent: integer('accessLogSuccessPercent', 100),
     restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
@@ -146,6 +151,8 @@ export function parseOptions(
     maxQueueDelayMs: integer('maxQueueDelayMs', 2 ** 31 - 1),
     maxPendingBytes: integer('maxPendingBytes', 2 ** 51),
     fileSystemPollWaitSeconds: integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),
+    allowUnusualOps: text('allowUnusualOps').split(','),
+    allowLinksOutOfBasePath: boolean('allowLinksOutOfBasePath'),
     maxNumLoadRetries: integer('maxNumLoadRetries', 2 ** 31 - 1),
     // Negative means no pause, as there.
     loadRetryIntervalMicros: text('loadRetryIntervalMicros').startsWith('-')

@@ -3,25 +3,30 @@ import { WarmupEngine } from './core/warmup/warmup-engine';
 import { BatchingEngine } from './engine/batching/batching-engine';
 import type { BatchingMetrics } from './engine/batching/batching-metrics';
 import { PerModelBatchingEngine } from './engine/batching/per-model-batching-engine';
+import { DiscreetEngine } from './engine/discreet-engine';
 import type { Engine } from './engine/engine';
 import { ObservedEngine } from './engine/observed-engine';
+import { VettingEngine } from './engine/vetting-engine';
 import type { ModelServerOptions } from './options';
 
 /**
- * The engine requests run on: what it is given, warmed up before it serves, batching around it where it is asked for,
- * and observed from outside.
+ * The engine requests run on: what it is given, its models vetted and warmed up before they serve, batching around it
+ * where it is asked for, its errors without paths, and observed from outside.
  */
 export function requestEngine(
   engine: Engine,
   options: ModelServerOptions,
-  { batching, batchingOf }: Configuration,
+  configuration: Configuration,
   metrics: BatchingMetrics,
 ): Engine {
-  const warm = options.enableModelWarmup ? new WarmupEngine(engine, options.numRequestIterationsForWarmup) : engine;
-  if (batching === undefined) return new ObservedEngine(warm);
-  const batched =
-    batchingOf === undefined
-      ? new BatchingEngine(warm, batching, metrics)
-      : new PerModelBatchingEngine(warm, batchingOf, batching.numBatchThreads, metrics);
-  return new ObservedEngine(batched);
+  const vetted = new VettingEngine(engine, options.allowUnusualOps);
+  const warm = options.enableModelWarmup ? new WarmupEngine(vetted, options.numRequestIterationsForWarmup) : vetted;
+  return new ObservedEngine(new DiscreetEngine(batchedEngine(warm, configuration, metrics)));
+}
+
+function batchedEngine(engine: Engine, { batching, batchingOf }: Configuration, metrics: BatchingMetrics): Engine {
+  if (batching === undefined) return engine;
+  return batchingOf === undefined
+    ? new BatchingEngine(engine, batching, metrics)
+    : new PerModelBatchingEngine(engine, batchingOf, batching.numBatchThreads, metrics);
 }

@@ -61,7 +61,8 @@ export class ModelServer {
     const metrics = new Metrics({ isModel: (name) => this.manager.has(name), crashes: history.crashes });
     const wrapped = requestEngine(engine, options, this.configuration, metrics);
     const modelOptions = {
-      sourceOf: ({ basePath }: ModelConfig) => new FileSystemVersionSource(basePath),
+      sourceOf: ({ basePath }: ModelConfig) =>
+        new FileSystemVersionSource(basePath, { allowsLinksOut: options.allowLinksOutOfBasePath, logger }),
       session: { intraOpParallelism, interOpParallelism, ...(sessionConfig !== undefined && { sessionConfig }) },
       tags: options.savedModelTags,
       retries: { most: options.maxNumLoadRetries, intervalMs: options.loadRetryIntervalMicros / 1000 },
@@ -90,6 +91,7 @@ export class ModelServer {
     const { monitoringPath } = this.configuration;
     this.rest = new RestListener(restApi, telemetry, {
       allowsEveryOrigin: options.restApiEnableCorsSupport,
+      drainIdleMs: options.drainIdleMs,
       limits: {
         headerTimeoutMs: options.restApiHeaderTimeoutMs,
         receiveTimeoutMs: options.restApiReceiveTimeoutMs,

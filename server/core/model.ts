@@ -45,8 +45,8 @@ export class Model {
 
   /** Makes it what another configuration says, from the next step on. Versions that stay are not touched. */
   reconfigure(config: ModelConfig): void {
+    if (config.basePath !== this.current.basePath) this.source = this.options.sourceOf(config);
     this.current = config;
-    this.source = this.options.sourceOf(config);
   }
 
   /** The available version to use: this one, or the largest. */

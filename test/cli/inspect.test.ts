@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RISKY_OPS } from '@cdk8s-serving/contract';
 import { encodeSavedModel } from '../../contract/test/support/graph-proto';
 import { CommandError } from '../../lib/cli/command-error';
 import { inspectModel } from '../../lib/cli/inspect/inspection';
 import { KNOWN_OPS, KNOWN_OPS_VERSION } from '../../lib/cli/inspect/known-ops';
-import { RISKY_OPS } from '../../lib/cli/inspect/risky-ops';
 import { printInspection } from '../../lib/cli/inspect/text';
 import { PINNED_VERSION } from '../../server/native/library';
 import { ROOT, runCommand } from './fixtures/command';

@@ -1,8 +1,16 @@
-import type { Graph, GraphNode, MetaGraph } from '@cdk8s-serving/contract';
+import {
+  MOMENTS,
+  RISKY_OPS,
+  reachOf,
+  type Graph,
+  type GraphNode,
+  type MetaGraph,
+  type Moment,
+  type Risk,
+  type RiskKind,
+} from '@cdk8s-serving/contract';
 import { byCodeUnit } from '../../model/sorted';
 import { KNOWN_OPS, KNOWN_OPS_VERSION } from './known-ops';
-import { MOMENTS, reachOf, type Moment } from './reach';
-import { RISKY_OPS, type Risk, type RiskKind } from './risky-ops';
 
 /** An op that is worth a look before a model is served. */
 export interface RiskyOp {

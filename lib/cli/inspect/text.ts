@@ -1,6 +1,6 @@
 import { printFunctions } from './functions-text';
 import type { InspectedMetaGraph, InspectedSignature, InspectedTensor, Inspection, SizeBytes } from './inspection';
-import type { Moment } from './reach';
+import type { Moment } from '@cdk8s-serving/contract';
 import type { RiskyOp } from './op-report';
 
 const WHEN: Readonly<Record<Moment, string>> = {

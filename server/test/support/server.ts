@@ -80,7 +80,11 @@ export async function silentServer(
   flags: readonly string[],
   logger: Logger = silentLogger(),
 ): Promise<ModelServer> {
-  const server = new ModelServer(parseOptions(['--host=127.0.0.1', ...flags], {}), engine, logger);
+  const server = new ModelServer(
+    parseOptions(['--host=127.0.0.1', '--drain_idle_timeout_in_ms=1', ...flags], {}),
+    engine,
+    logger,
+  );
   await server.start();
   return server;
 }
@@ -128,7 +132,12 @@ export class RawClient {
   }
 
   /** Rejects with grpc-js' ServiceError. */
-  call(path: string, request: Uint8Array, options: CallOptions = {}): Promise<Uint8Array> {
+  call(
+    path: string,
+    request: Uint8Array,
+    options: CallOptions = {},
+    metadata: Metadata = new Metadata(),
+  ): Promise<Uint8Array> {
     const identity = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
     return new Promise((resolve, reject) => {
       this.client.makeUnaryRequest(
@@ -136,11 +145,28 @@ export class RawClient {
         identity,
         (bytes: Buffer) => bytes,
         request,
-        new Metadata(),
+        metadata,
         options,
         (error: ServiceError | null, answer?: Buffer) =>
           error === null ? resolve(answer ?? Buffer.alloc(0)) : reject(error),
       );
+    });
+  }
+
+  /** Makes a call that the signal cancels; answers its status. */
+  cancellable(path: string, request: Uint8Array, signal: AbortSignal): Promise<number> {
+    const identity = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
+    return new Promise((resolve) => {
+      const call = this.client.makeUnaryRequest(
+        path,
+        identity,
+        (bytes: Buffer) => bytes,
+        request,
+        new Metadata(),
+        {},
+        (error: ServiceError | null) => resolve(error?.code ?? 0),
+      );
+      signal.addEventListener('abort', () => call.cancel());
     });
   }
 

@@ -29,27 +29,35 @@ export class Target {
     this.client = new RawClient(`127.0.0.1:${ports.grpc}`);
   }
 
-  /** Starts one with the models of the fixtures and waits until it is ready; `npm test` has compiled it. */
-  static async start(flags: readonly string[] = []): Promise<Target> {
+  /**
+   * Starts one with the models of the fixtures and waits until it is ready; `npm test` has compiled it.
+   * @param more further models: the base path of each, all versions of which are served
+   */
+  static async start(flags: readonly string[] = [], more: Readonly<Record<string, string>> = {}): Promise<Target> {
     const ports = { grpc: await freePort(), rest: await freePort(), management: await freePort() };
     const own = [
       '--host=127.0.0.1',
       `--port=${ports.grpc}`,
       `--rest_api_port=${ports.rest}`,
       `--management_port=${ports.management}`,
-      `--model_config_file=${modelConfigFile()}`,
+      `--model_config_file=${modelConfigFile(more)}`,
     ];
     // As every projection runs it: with glibc's default arenas the allocator's own growth would drown a leak of ours.
     const env = { ...process.env, MALLOC_ARENA_MAX: '2', TF_CPP_MIN_LOG_LEVEL: '3' };
     const child = spawn(process.execPath, [BIN, ...own, ...flags], { env, stdio: ['ignore', 'pipe', 'ignore'] });
     const target = new Target(child, ports);
-    await eventually(() => target.isReady());
+    // Further models may be there for what is wrong with them.
+    await eventually(() => target.isReady(Object.keys(more).length === 0));
     return target;
   }
 
   /** Starts one for as long as `use` takes, whatever comes of it. */
-  static async during(flags: readonly string[], use: (target: Target) => Promise<void>): Promise<void> {
-    const target = await Target.start(flags);
+  static async during(
+    flags: readonly string[],
+    use: (target: Target) => Promise<void>,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const target = await Target.start(flags, more);
     try {
       await use(target);
       await target.expectWell();
@@ -115,9 +123,11 @@ export class Target {
     return code;
   }
 
-  private isReady(): Promise<boolean> {
+  /** True when all models are available, or at least the ports open. */
+  private isReady(areAll: boolean): Promise<boolean> {
     if (this.child.exitCode !== null) throw new Error(`the server ended with ${this.child.exitCode}: ${this.log}`);
-    return fetch(`http://127.0.0.1:${this.ports.management}/readyz`).then(
+    const url = areAll ? `http://127.0.0.1:${this.ports.management}/readyz` : `${this.rest}/v1/models/half`;
+    return fetch(url).then(
       ({ ok }) => ok,
       () => false,
     );
@@ -133,12 +143,17 @@ export class Target {
   }
 }
 
-function modelConfigFile(): string {
+function modelConfigFile(more: Readonly<Record<string, string>>): string {
   const file = join(temporaryDirectory(), 'models.config');
   const configs = Object.entries(SERVED).map(
     ([name, directory]) =>
       `config { name: "${name}" base_path: "${join(MODELS, directory)}" model_platform: "tensorflow" }`,
   );
+  for (const [name, basePath] of Object.entries(more)) {
+    configs.push(
+      `config { name: "${name}" base_path: "${basePath}" model_platform: "tensorflow" model_version_policy { all {} } }`,
+    );
+  }
   writeFileSync(file, `model_config_list { ${configs.join('\n')} }`);
   return file;
 }

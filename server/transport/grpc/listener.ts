@@ -37,6 +37,12 @@ export interface GrpcListenerOptions {
   readonly health?: HealthService | undefined;
 }
 
+/** Calls of one connection at the same time. A client has its further ones wait; one that does not is cut off. */
+const MAX_STREAMS = 1000;
+
+/** Milliseconds a connection may be without calls. It is also the end of one that has broken HTTP/2's rules. */
+const MAX_IDLE_MS = 10 * 60 * 1000;
+
 /** The gRPC listener: a port, a unix socket or both, each with the same services. */
 export class GrpcListener {
   private readonly server: Server;
@@ -45,6 +51,8 @@ export class GrpcListener {
     this.server = new Server({
       'grpc.max_receive_message_length': options.maxMessageBytes,
       'grpc.max_send_message_length': -1,
+      'grpc.max_concurrent_streams': MAX_STREAMS,
+      'grpc.max_connection_idle_ms': MAX_IDLE_MS,
       ...options.channelArguments,
     });
     const { health } = options;

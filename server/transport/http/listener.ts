@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { httpStatusOf, toServingError, type CodeName, type ServingError } from '@cdk8s-serving/contract';
 import { errorDocument } from '../../codec/json/documents';
 import type { Observation } from '../../telemetry/observation';
@@ -39,6 +40,8 @@ export interface RestListenerOptions {
   /** Adds the headers that let pages of any origin read answers. */
   readonly allowsEveryOrigin: boolean;
   readonly limits: ConnectionLimits;
+  /** Milliseconds a resting connection has for one more request while the server drains. */
+  readonly drainIdleMs: number;
 }
 
 const CORS_HEADERS = {
@@ -76,13 +79,22 @@ export class RestListener {
     return listen(this.server, port, host);
   }
 
-  /** Takes no new connection, lets running requests finish and closes their connections behind them. */
+  /**
+   * Takes no new connection, lets running requests finish and closes their connections behind them. A connection that
+   * rests is not closed at once: its client may be sending at this very moment, and would lose that request. It is told
+   * with the answer to its next one, or closed once it has had time to send one.
+   */
   async drain(): Promise<void> {
     this.isDraining = true;
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeIdleConnections();
+    const closed = new Promise<void>((resolve) => {
+      // Not close() of an HTTP server, which closes resting connections too.
+      NetServer.prototype.close.call(this.server, () => resolve());
     });
+    const timer = setInterval(() => this.server.closeIdleConnections(), this.options.drainIdleMs);
+    await closed;
+    clearInterval(timer);
+    // What is left of the server: its look for connections that are over a limit.
+    this.server.close();
   }
 
   /** Cuts what is still open. */

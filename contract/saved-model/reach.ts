@@ -1,4 +1,5 @@
-import type { Graph, GraphNode, MetaGraph } from '@cdk8s-serving/contract';
+import type { Graph, GraphNode } from './graph';
+import type { MetaGraph } from './saved-model';
 
 /** When a node runs in the life of a served model. */
 export type Moment =

@@ -1,0 +1,58 @@
+import { ServingError, type MetaGraph, type Tensor } from '@cdk8s-serving/contract';
+import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
+
+/** An engine that keeps the server's file names to itself: errors of another one without the paths in them. */
+export class DiscreetEngine implements Engine {
+  constructor(private readonly inner: Engine) {}
+
+  get description(): string {
+    return this.inner.description;
+  }
+
+  async load(request: LoadRequest): Promise<LoadedModel> {
+    return new DiscreetModel(await discreetly(() => this.inner.load(request)));
+  }
+}
+
+class DiscreetModel implements LoadedModel {
+  constructor(private readonly inner: LoadedModel) {}
+
+  get metaGraph(): MetaGraph {
+    return this.inner.metaGraph;
+  }
+
+  run(
+    signature: string,
+    inputs: ReadonlyMap<string, Tensor>,
+    options: RunOptions,
+  ): Promise<ReadonlyMap<string, Tensor>> {
+    return discreetly(() => this.inner.run(signature, inputs, options));
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
+
+async function discreetly<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ServingError)) throw error;
+    const message = withoutPaths(error.message);
+    if (message === error.message) throw error;
+    // The log shows the cause.
+    throw new ServingError(error.code, message, { cause: error });
+  }
+}
+
+/**
+ * A path in a text: a slash that begins a word or ends a scheme, and at least one more after it. Names of nodes have slashes too, and
+ * never one in front.
+ */
+const PATH = /(?<=^|[^\w./\]})-]|:\/\/)\/(?:[^\s/:;,'"()[\]{}]+\/)+[^\s:;,'"()[\]{}]*/g;
+
+/** The text with every absolute path in it replaced. */
+export function withoutPaths(text: string): string {
+  return text.replace(PATH, '<path>');
+}
