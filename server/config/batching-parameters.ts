@@ -23,20 +23,33 @@ export function parseBatchingParameters(text: string): BatchingOptions {
     'enable_large_batch_splitting',
     'max_execution_batch_size',
   );
-  if (message.message('enable_large_batch_splitting')?.allow('value').boolean('value') === true) {
-    throw invalid('enable_large_batch_splitting is not supported; send requests of at most max_batch_size rows');
-  }
   const maxBatchSize = wrapped(message, 'max_batch_size', MAX_BATCH_SIZE, 1n);
+  const maxExecutionBatchSize = executionSize(message, maxBatchSize);
   const allowedBatchSizes = message.integers('allowed_batch_sizes').map(Number);
-  checkAllowedSizes(allowedBatchSizes, maxBatchSize);
+  checkAllowedSizes(allowedBatchSizes, maxExecutionBatchSize ?? maxBatchSize);
   return {
     maxBatchSize,
+    ...(maxExecutionBatchSize !== undefined && { maxExecutionBatchSize }),
     batchTimeoutMicros: wrapped(message, 'batch_timeout_micros', 0n, 0n),
     maxEnqueuedBatches: wrapped(message, 'max_enqueued_batches', MAX_ENQUEUED_BATCHES, 1n),
     numBatchThreads: wrapped(message, 'num_batch_threads', BigInt(processors()), 1n),
     allowedBatchSizes,
     padVariableLengthInputs: message.boolean('pad_variable_length_inputs'),
   };
+}
+
+/** Most rows of a run where large requests are to be cut; undefined where they are not. */
+function executionSize(message: TextMessage, maxBatchSize: number): number | undefined {
+  const splits = message.message('enable_large_batch_splitting')?.allow('value').boolean('value') === true;
+  if (!splits && message.has('max_execution_batch_size')) {
+    throw invalid('max_execution_batch_size is given without enable_large_batch_splitting; set both, or neither');
+  }
+  if (!splits) return undefined;
+  const size = wrapped(message, 'max_execution_batch_size', BigInt(maxBatchSize), 1n);
+  if (size > maxBatchSize) {
+    throw invalid(`max_execution_batch_size is ${size}; it must be at most max_batch_size, ${maxBatchSize}`);
+  }
+  return size;
 }
 
 function wrapped(message: TextMessage, name: string, otherwise: bigint, least: bigint): number {

@@ -5,6 +5,7 @@ import type { BatchingMetrics } from './batching-metrics';
 import { BatchThreads } from './batch-threads';
 import type { Tensors } from './merge';
 import type { BatchingOptions } from './options';
+import { SplittingModel } from './splitting-model';
 
 /** An engine that runs requests of another one in batches: same interface, so that callers do not know it is there. */
 export class BatchingEngine implements Engine {
@@ -25,12 +26,24 @@ export class BatchingEngine implements Engine {
 
   async load(request: LoadRequest): Promise<LoadedModel> {
     const model = await this.inner.load(request);
-    return new BatchedModel(model, new Batcher(model, this.options, this.threads, this.metrics));
+    return batched(model, this.options, this.threads, this.metrics);
   }
 }
 
-/** A model whose runs go through a batcher. */
-export class BatchedModel implements LoadedModel {
+/** A model whose runs go through a batcher, large ones in pieces where that is asked for. */
+export function batched(
+  model: LoadedModel,
+  options: BatchingOptions,
+  threads: BatchThreads,
+  metrics: BatchingMetrics | undefined,
+): LoadedModel {
+  const { maxBatchSize, maxExecutionBatchSize: pieceRows } = options;
+  if (pieceRows === undefined) return new BatchedModel(model, new Batcher(model, options, threads, metrics));
+  const pieces = new Batcher(model, { ...options, maxBatchSize: pieceRows }, threads, metrics);
+  return new SplittingModel(new BatchedModel(model, pieces), maxBatchSize, pieceRows);
+}
+
+class BatchedModel implements LoadedModel {
   constructor(
     private readonly inner: LoadedModel,
     private readonly batcher: Batcher,

@@ -2,6 +2,8 @@
 export interface BatchingOptions {
   /** Most rows of a batch; a request with more is refused. */
   readonly maxBatchSize: number;
+  /** Most rows of one run, where larger requests are cut into pieces; undefined where none is cut. */
+  readonly maxExecutionBatchSize?: number;
   /** Most microseconds the oldest request of a batch waits for others while the engine is busy. */
   readonly batchTimeoutMicros: number;
   /** Batches that may wait in one queue before further requests are refused. */

@@ -1,7 +1,6 @@
 import type { Engine, LoadRequest, LoadedModel } from '../engine';
 import { BatchThreads } from './batch-threads';
-import { Batcher } from './batcher';
-import { BatchedModel } from './batching-engine';
+import { batched } from './batching-engine';
 import type { BatchingMetrics } from './batching-metrics';
 import type { BatchingOptions } from './options';
 
@@ -32,8 +31,6 @@ export class PerModelBatchingEngine implements Engine {
   async load(request: LoadRequest): Promise<LoadedModel> {
     const options = await this.read(request.path);
     const model = await this.inner.load(request);
-    return options === undefined
-      ? model
-      : new BatchedModel(model, new Batcher(model, options, this.threads, this.metrics));
+    return options === undefined ? model : batched(model, options, this.threads, this.metrics);
   }
 }
