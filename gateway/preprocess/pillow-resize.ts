@@ -3,6 +3,9 @@ import type { Pixels } from './decode';
 import type { Geometry } from './geometry';
 import { WEIGHT_BITS, axisWeights, isOnlyCut, type Axis, type AxisWeights } from './pillow-filter';
 
+// Looked up once: where globals are not plain ones, as in a test's sandbox, a look-up costs more than the product.
+const { imul } = Math;
+
 /** Half of a byte's last place, in the fixed point of the sums. */
 const HALF = 1 << (WEIGHT_BITS - 1);
 
@@ -121,7 +124,7 @@ function greyRow({ data, width }: Pixels, row: number, columns: AxisWeights, tar
     let tap = x * stride;
     let sum = HALF;
     for (const end = tap + count; tap < end; tap += 1) {
-      sum = (sum + Math.imul(data[pixel] ?? 0, weights[tap] ?? 0)) | 0;
+      sum = (sum + imul(data[pixel] ?? 0, weights[tap] ?? 0)) | 0;
       pixel += 1;
     }
     target[offset + x] = toByte(sum);
@@ -145,9 +148,9 @@ function colourRow(
     let third = HALF;
     for (const end = tap + count; tap < end; tap += 1) {
       const weight = weights[tap] ?? 0;
-      first = (first + Math.imul(data[pixel] ?? 0, weight)) | 0;
-      second = (second + Math.imul(data[pixel + 1] ?? 0, weight)) | 0;
-      third = (third + Math.imul(data[pixel + 2] ?? 0, weight)) | 0;
+      first = (first + imul(data[pixel] ?? 0, weight)) | 0;
+      second = (second + imul(data[pixel + 1] ?? 0, weight)) | 0;
+      third = (third + imul(data[pixel + 2] ?? 0, weight)) | 0;
       pixel += 3;
     }
     const position = offset + 3 * x;
@@ -159,7 +162,7 @@ function colourRow(
 
 function addRow(sums: Int32Array, bytes: Uint8Array, offset: number, weight: number): void {
   for (let index = 0; index < sums.length; index += 1) {
-    sums[index] = (sums[index] ?? 0) + Math.imul(bytes[offset + index] ?? 0, weight);
+    sums[index] = (sums[index] ?? 0) + imul(bytes[offset + index] ?? 0, weight);
   }
 }
 
