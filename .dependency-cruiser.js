@@ -52,6 +52,7 @@ const ROOMS = {
   },
   // Stays in memory beside the process it keeps running, so it loads next to nothing.
   'server/supervisor': { ours: ['server/logger.ts'], packages: [] },
+  'server/request-log': { ours: ['contract', 'server/core', 'server/logger.ts'], packages: [] },
   'server/transport': {
     ours: [
       'contract',

@@ -137,6 +137,7 @@ export { parseModelBinding } from './binding/parse';
 export { ProtobufError } from './protobuf/protobuf-error';
 export { ProtobufReader } from './protobuf/reader';
 export { ProtobufWriter } from './protobuf/writer';
+export { encodeModelSpec } from './wire/model-spec-proto';
 export { decodeTensorProto, type TensorEncoding, type TensorLimits } from './wire/tensor-proto';
 export {
   decodePredictRequest,

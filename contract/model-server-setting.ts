@@ -1,4 +1,5 @@
 import { ModelServerLimit } from './model-server-limit';
+import { ModelServerLogSetting } from './model-server-log-setting';
 import { Port } from './ports';
 import { settings } from './setting';
 
@@ -166,19 +167,7 @@ export const ModelServerSetting = settings({
     description:
       'Serves in a child process and starts it again when it crashes: a library that aborts takes its process with it. The image passes true.',
   },
-  logLevel: {
-    flag: 'log_level',
-    env: 'LOG_LEVEL',
-    kind: 'string',
-    default: 'info',
-    description: 'Least severity of a line of the log: debug, info, warn, error or silent.',
-  },
-  accessLogSuccessPercent: {
-    flag: 'access_log_success_percent',
-    kind: 'integer',
-    default: '0',
-    description: 'Percentage of the successful requests that get a line in the log; all others always get theirs.',
-  },
+  ...ModelServerLogSetting,
   restApiTimeoutMs: {
     flag: 'rest_api_timeout_in_ms',
     kind: 'integer',

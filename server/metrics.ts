@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { CodeName } from '@cdk8s-serving/contract';
 import type { FinishedRequest, RequestSink } from './telemetry/observation';
 import { PHASES, type Phase } from './telemetry/phase';
 
@@ -28,6 +29,7 @@ export class Metrics implements RequestSink {
   private readonly latency: Histogram<'model_name' | 'API' | 'entrypoint'>;
   private readonly runtime: Histogram<'model_name' | 'API' | 'runtime'>;
   private readonly signatures: Counter<'model_name' | 'signature_name' | 'status'>;
+  private readonly logged: Counter<'model_name' | 'status_code'>;
   private readonly inPhase: Record<Phase, number> = { decode: 0, queue: 0, run: 0, encode: 0 };
 
   private readonly batches: Counter;
@@ -62,6 +64,12 @@ export class Metrics implements RequestSink {
       name: 'serving_server_signature_requests_total',
       help: 'Requests that ran a signature, by model, signature and status.',
       labelNames: ['model_name', 'signature_name', 'status'],
+      registers: [this.registry],
+    });
+    this.logged = new Counter({
+      name: ':tensorflow:serving:request_log_count',
+      help: 'Requests that were to be logged, by model and what became of it.',
+      labelNames: ['model_name', 'status_code'],
       registers: [this.registry],
     });
     const crashes = new Counter({
@@ -123,6 +131,11 @@ export class Metrics implements RequestSink {
     if (!(metric instanceof Counter)) return undefined;
     const { values } = await metric.get();
     return BigInt(values.reduce((sum, { value }) => sum + value, 0));
+  }
+
+  /** A request of a model that is logged was written down, or was not. */
+  requestLogged(model_name: string, status_code: CodeName): void {
+    this.logged.inc({ model_name, status_code });
   }
 
   moved(from: Phase | undefined, to: Phase | undefined): void {

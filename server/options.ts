@@ -49,6 +49,9 @@ export interface ModelServerOptions {
   readonly drainIdleMs: number;
   readonly logLevel: LogLevel;
   readonly accessLogSuccessPercent: number;
+  readonly requestLogMaxFileBytes: number;
+  /** At least 1. */
+  readonly requestLogMaxFiles: number;
   readonly restApiTimeoutMs: number;
   /** 0 for no limit, as for the two below. */
   readonly restApiHeaderTimeoutMs: number;
@@ -142,6 +145,8 @@ export function parseOptions(
     drainIdleMs: integer('drainIdleMs', 3_600_000),
     logLevel,
     accessLogSuccessPercent: integer('accessLogSuccessPercent', 100),
+    requestLogMaxFileBytes: integer('requestLogMaxFileBytes', 2 ** 40),
+    requestLogMaxFiles: Math.max(1, integer('requestLogMaxFiles', 100_000)),
     restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
     restApiHeaderTimeoutMs: integer('restApiHeaderTimeoutMs', 2 ** 31 - 1),
     restApiReceiveTimeoutMs: integer('restApiReceiveTimeoutMs', 2 ** 31 - 1),

@@ -3,7 +3,7 @@ import { readConfiguration, readModels, type Configuration } from './config/conf
 import { Model } from './core/model';
 import type { ModelConfig } from './core/model-config';
 import { ModelManager } from './core/model-manager';
-import { Predictor } from './core/predictor';
+import { ModelPredictor } from './core/predictor';
 import { FileSystemVersionSource } from './core/version-source';
 import type { Engine } from './engine/engine';
 import { grpcMethods } from './grpc-methods';
@@ -12,6 +12,10 @@ import { Metrics } from './metrics';
 import { registerModelGauges } from './model-gauges';
 import type { ModelServerOptions } from './options';
 import { requestEngine } from './request-engine';
+import { LoggedPredictor } from './request-log/logged-predictor';
+import type { RequestLogs } from './request-log/request-logs';
+import { requestLogs } from './request-logs';
+import { flushSpans } from './telemetry/flush-spans';
 import { Telemetry } from './telemetry/telemetry';
 import { tensorflowExposition } from './tensorflow-exposition';
 import { processors, threadPlan } from './threads';
@@ -30,6 +34,9 @@ export interface BoundPorts {
   readonly management: number;
 }
 
+/** What the last requests that are logged, and the last spans, may take to be written, in milliseconds. */
+const LAST_WRITES_TIMEOUT_MS = 5000;
+
 /** What happened before this start. */
 export interface ServerHistory {
   /** How often the process crashed under its supervisor. */
@@ -43,6 +50,7 @@ export class ModelServer {
   private readonly rest: RestListener;
   private readonly grpc: GrpcListener;
   private readonly management: ManagementListener;
+  private readonly requestLogs: RequestLogs;
   private readonly configuration: Configuration;
   private isOpen = false;
   private isDraining = false;
@@ -72,7 +80,9 @@ export class ModelServer {
       options.allowVersionLabelsForUnavailableModels,
     );
     const { manager } = this;
-    const predictor = new Predictor(manager, options.enableSignatureMethodNameCheck);
+    this.requestLogs = requestLogs(options, manager, metrics, logger);
+    const answering = new ModelPredictor(manager, options.enableSignatureMethodNameCheck);
+    const predictor = new LoggedPredictor(answering, this.requestLogs);
     const telemetry = new Telemetry(metrics, logger, {
       successPercent: options.accessLogSuccessPercent,
       random: Math.random,
@@ -204,6 +214,7 @@ export class ModelServer {
       this.grpc.destroy();
     }
     await this.codec.close();
+    await within(Promise.all([this.requestLogs.close(), flushSpans()]), LAST_WRITES_TIMEOUT_MS);
     await this.management.close();
     return finished;
   }

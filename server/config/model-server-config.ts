@@ -1,5 +1,6 @@
 import { ServingError, type ConfiguredVersionPolicy, type WireModelConfig } from '@cdk8s-serving/contract';
 import { LATEST_VERSION, type ModelConfig, type VersionPolicy } from '../core/model-config';
+import { checkFilenamePrefixes, readRequestLogging } from './request-logging';
 import { parseTextFormat, type TextMessage } from './text-format';
 
 /**
@@ -10,7 +11,15 @@ export function parseModelServerConfig(text: string): ModelConfig[] {
   const root = parseTextFormat(text, 'ModelServerConfig').allow('model_config_list', 'custom_model_config');
   if (root.has('custom_model_config')) throw invalid('custom_model_config is not supported; use model_config_list');
   const list = root.message('model_config_list')?.allow('config');
-  return checkModelConfigs((list?.messages('config') ?? []).map(readModelConfig));
+  const messages = list?.messages('config') ?? [];
+  const loggings = messages.map(readRequestLogging);
+  const wire = messages.map((message, index) => readModelConfig(message, loggings[index] !== undefined));
+  const configs = checkModelConfigs(wire).map((config, index) => {
+    const requestLogging = loggings[index];
+    return requestLogging === undefined ? config : { ...config, requestLogging };
+  });
+  checkFilenamePrefixes(configs);
+  return configs;
 }
 
 /**
@@ -54,7 +63,8 @@ function policyOf(policy: ConfiguredVersionPolicy | undefined): VersionPolicy {
   return policy.kind === 'latest' ? { kind: 'latest', count: Math.max(1, policy.count) } : policy;
 }
 
-function readModelConfig(config: TextMessage): WireModelConfig {
+/** @param isLogged its `logging_config` is one that is understood */
+function readModelConfig(config: TextMessage, isLogged: boolean): WireModelConfig {
   config.allow(
     'name',
     'base_path',
@@ -69,7 +79,7 @@ function readModelConfig(config: TextMessage): WireModelConfig {
     basePath: config.string('base_path'),
     setsModelType: readsModelType(config),
     modelPlatform: config.string('model_platform'),
-    setsLogging: config.has('logging_config'),
+    setsLogging: config.has('logging_config') && !isLogged,
     versionPolicy: readPolicy(config),
     versionLabels: readLabels(config),
   };

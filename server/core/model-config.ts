@@ -6,6 +6,16 @@ export interface ModelConfig {
   readonly versionPolicy: VersionPolicy;
   /** Names for versions that clients may ask for. */
   readonly versionLabels: ReadonlyMap<string, bigint>;
+  /** Requests are not logged without it. */
+  readonly requestLogging?: RequestLogging;
+}
+
+/** Where a share of a model's requests is written down. */
+export interface RequestLogging {
+  /** Absolute path that the files' names begin with. */
+  readonly filenamePrefix: string;
+  /** Share of the requests, 0 to 1. */
+  readonly samplingRate: number;
 }
 
 /** Which of the versions that exist are served. */

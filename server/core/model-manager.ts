@@ -1,6 +1,6 @@
 import { ServingError, type MetaGraph, type ModelSpec, type ModelVersionStatus } from '@cdk8s-serving/contract';
 import type { Model } from './model';
-import type { ModelConfig } from './model-config';
+import type { ModelConfig, RequestLogging } from './model-config';
 import type { Servable } from './servable';
 
 /** A model that answers nothing, and why. */
@@ -112,6 +112,11 @@ export class ModelManager {
   /** True for a configured model, whatever its state: keeps made-up names out of metric labels. */
   has(name: string): boolean {
     return this.models.has(name);
+  }
+
+  /** How requests for a model are logged; undefined where they are not. */
+  loggingOf(name: string): RequestLogging | undefined {
+    return this.models.get(name)?.config.requestLogging;
   }
 
   /** Every configured model, in the order of the configuration. */

@@ -40,15 +40,30 @@ export interface InferCall extends RunOptions {
   readonly examples: readonly Uint8Array[];
 }
 
+/** What both transports ask for predictions. */
+export interface Predictor {
+  /** @throws ServingError of the manager, of the codec that decodes, of `checkInputs`, of the engine */
+  predict(call: PredictCall): Promise<Prediction>;
+
+  /** Classifies or regresses. @throws ServingError of the manager, of `checkInference`, of the engine */
+  infer(call: InferCall, inference: Inference): Promise<InferenceResponse>;
+
+  /**
+   * Runs several signatures of one version on the same examples.
+   * @returns their answers, in the order of the inferences
+   * @throws ServingError as `infer`, and then for all
+   */
+  inferAll(call: InferCall, inferences: readonly Inference[]): Promise<InferenceResponse[]>;
+}
+
 /** The one prediction path: REST and gRPC differ in how they decode and encode, not in what happens between. */
-export class Predictor {
+export class ModelPredictor implements Predictor {
   /** @param checksMethodNames holds signatures to the method they name */
   constructor(
     private readonly manager: ModelManager,
     private readonly checksMethodNames = false,
   ) {}
 
-  /** @throws ServingError of the manager, of the codec that decodes, of `checkInputs`, of the engine */
   predict(call: PredictCall): Promise<Prediction> {
     return this.manager.use(call.modelSpec, async (servable) => {
       const name = call.modelSpec.signatureName || DEFAULT_SIGNATURE;
@@ -66,16 +81,10 @@ export class Predictor {
     });
   }
 
-  /** Classifies or regresses. @throws ServingError of the manager, of `checkInference`, of the engine */
   infer(call: InferCall, inference: Inference): Promise<InferenceResponse> {
     return this.manager.use(call.modelSpec, (servable) => answer(servable, this.checked(servable, inference), call));
   }
 
-  /**
-   * Runs several signatures of one version on the same examples.
-   * @returns their answers, in the order of the inferences
-   * @throws ServingError as `infer`, and then for all
-   */
   inferAll(call: InferCall, inferences: readonly Inference[]): Promise<InferenceResponse[]> {
     return this.manager.use(call.modelSpec, async (servable) => {
       // All are checked before one is run, and all end before the version is let go, also when one fails.

@@ -32,6 +32,8 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     drainTimeoutSeconds: 30,
     drainIdleMs: 1000,
     logLevel: 'info',
+    requestLogMaxFileBytes: 64 * 1024 * 1024,
+    requestLogMaxFiles: 8,
     accessLogSuccessPercent: 0,
     restApiTimeoutMs: 30000,
     restApiHeaderTimeoutMs: 20000,

@@ -9,13 +9,17 @@ export interface LoggedRequest {
   readonly request: Uint8Array;
 }
 
-/** Numbers of `tensorflow.serving.PredictionLog` (prediction_log.proto). */
-const LOG_FIELD: ReadonlyMap<number, LoggedKind> = new Map([
-  [2, 'classify'],
-  [3, 'regress'],
-  [4, 'multiInference'],
-  [6, 'predict'],
-]);
+/** Numbers of the logs in `tensorflow.serving.PredictionLog` (prediction_log.proto). */
+export const LOG_FIELD: Readonly<Record<LoggedKind, number>> = {
+  classify: 2,
+  regress: 3,
+  multiInference: 4,
+  predict: 6,
+};
+
+const KIND_OF_FIELD: ReadonlyMap<number, LoggedKind> = new Map(
+  (Object.keys(LOG_FIELD) as LoggedKind[]).map((kind) => [LOG_FIELD[kind], kind]),
+);
 const UNSUPPORTED_FIELD: ReadonlyMap<number, string> = new Map([
   [5, 'sessionRun'],
   [7, 'predictStreamed'],
@@ -38,7 +42,7 @@ export function requestOf(record: Uint8Array): LoggedRequest | undefined {
       if (unsupported !== undefined) {
         throw new ServingError('UNIMPLEMENTED', `Unsupported log_type for warmup: ${unsupported}`);
       }
-      const kind = LOG_FIELD.get(log.field);
+      const kind = KIND_OF_FIELD.get(log.field);
       if (kind === undefined) {
         log.skip();
         continue;

@@ -27,6 +27,17 @@ export function* readTfRecords(bytes: Uint8Array, path: string): Generator<Uint8
   }
 }
 
+/** One record as a TFRecord file holds it. */
+export function encodeTfRecord(data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + data.length + CRC_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(data.length), true);
+  view.setUint32(8, maskedCrc(bytes.subarray(0, 8)), true);
+  bytes.set(data, HEADER_BYTES);
+  view.setUint32(HEADER_BYTES + data.length, maskedCrc(data), true);
+  return bytes;
+}
+
 const HEADER_BYTES = 12;
 const CRC_BYTES = 4;
 
@@ -39,14 +50,41 @@ export function maskedCrc(data: Uint8Array): number {
 /** Castagnoli's polynomial, reversed. */
 const POLYNOMIAL = 0x82f63b78;
 
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-  return crc;
-});
+/** Bytes that one step takes: each has a table of its own, so that the look-ups do not wait for each other. */
+const LANES = 4;
+
+/** CRC of each byte, and of each byte with 1, 2 and 3 zero bytes behind it. */
+const TABLE = ((): Int32Array => {
+  const table = new Int32Array(LANES * 256);
+  for (let byte = 0; byte < 256; byte += 1) {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
+    table[byte] = crc;
+  }
+  for (let index = 256; index < table.length; index += 1) {
+    const before = at(table, index - 256);
+    table[index] = (before >>> 8) ^ at(table, before & 0xff);
+  }
+  return table;
+})();
 
 function crc32c(data: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of data) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] ?? 0);
-  return (crc ^ 0xffffffff) >>> 0;
+  let crc = -1;
+  const whole = data.length - (data.length % LANES);
+  for (let offset = 0; offset < whole; offset += LANES) {
+    crc ^= at(data, offset) | (at(data, offset + 1) << 8) | (at(data, offset + 2) << 16) | (at(data, offset + 3) << 24);
+    crc =
+      at(TABLE, 768 + (crc & 0xff)) ^
+      at(TABLE, 512 + ((crc >>> 8) & 0xff)) ^
+      at(TABLE, 256 + ((crc >>> 16) & 0xff)) ^
+      at(TABLE, crc >>> 24);
+  }
+  for (let offset = whole; offset < data.length; offset += 1) {
+    crc = (crc >>> 8) ^ at(TABLE, (crc ^ at(data, offset)) & 0xff);
+  }
+  return (crc ^ -1) >>> 0;
+}
+
+function at(array: Uint8Array | Int32Array, index: number): number {
+  return array[index] ?? 0;
 }

@@ -10,7 +10,7 @@ import { readTfRecords } from './tfrecord';
 const WARMUP_FILE = join('assets.extra', 'tf_serving_warmup_requests');
 
 /** TensorFlow Serving's own limit. */
-const MAX_RECORDS = 1000;
+export const MAX_RECORDS = 1000;
 
 /**
  * An engine that runs a version's recorded requests before anyone gets the version: the first runs of a graph compile

@@ -129,7 +129,7 @@ export class RestListener {
     // be reset, and the answer lost.
     request.resume();
     const { status, httpStatus, error } = answer;
-    observation.end({ status, httpStatus, requestBytes, responseBytes, ...(error === undefined ? {} : { error }) });
+    observation.end({ status, httpStatus, requestBytes, responseBytes, error });
   }
 
   private async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<Answer> {
