@@ -43,7 +43,7 @@ function halfBroken(): string {
   return basePath;
 }
 
-const FAILED = expect.stringMatching(/^Can't parse .+saved_model\.pb as binary proto$/) as string;
+const FAILED = expect.stringMatching(/^saved_model\.pb is no SavedModel: /) as string;
 
 test('/models lists every model with its versions and labels, and what keeps it from serving', async () => {
   const broken = halfBroken();
@@ -69,11 +69,13 @@ test('/models lists every model with its versions and labels, and what keeps it 
       {
         name: 'broken',
         ready: false,
-        reason: expect.stringMatching(/^version 124 failed to load: DATA_LOSS: Can't parse /) as string,
+        reason: expect.stringMatching(
+          /^version 124 failed to load: INVALID_ARGUMENT: saved_model\.pb is no SavedModel: /,
+        ) as string,
         basePath: broken,
         versionPolicy: { kind: 'specific', versions: ['124'] },
         versionLabels: {},
-        versions: [{ version: '124', state: 'END', errorCode: 'DATA_LOSS', errorMessage: FAILED }],
+        versions: [{ version: '124', state: 'END', errorCode: 'INVALID_ARGUMENT', errorMessage: FAILED }],
       },
     ],
   });
@@ -86,7 +88,11 @@ test('a version that failed beside one that serves is a warning of /readyz, and 
   expect(await json(`${management}/readyz`)).toEqual({
     ready: true,
     reasons: [],
-    warnings: [expect.stringMatching(/^model m: version 124 failed to load: DATA_LOSS: Can't parse /) as string],
+    warnings: [
+      expect.stringMatching(
+        /^model m: version 124 failed to load: INVALID_ARGUMENT: saved_model\.pb is no SavedModel: /,
+      ) as string,
+    ],
   });
   const metrics = await (await fetch(`${management}/metrics`)).text();
   const gauges = metrics.split('\n').filter((line) => /^serving_server_(model_)?(ready|version)/.test(line));
@@ -108,7 +114,11 @@ test('a model that does not load makes the server not ready, with the reason', a
     503,
     {
       ready: false,
-      reasons: [expect.stringMatching(/^model m: version 124 failed to load: DATA_LOSS: Can't parse /) as string],
+      reasons: [
+        expect.stringMatching(
+          /^model m: version 124 failed to load: INVALID_ARGUMENT: saved_model\.pb is no SavedModel: /,
+        ) as string,
+      ],
       warnings: [],
     },
   ]);
