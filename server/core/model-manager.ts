@@ -144,17 +144,20 @@ export class ModelManager {
     await Promise.all([...this.models.values()].map((model) => model.step()));
   }
 
-  /** Steps now and then every `intervalMs` until closed, or never again for 0; the promise is the first step's. */
+  /**
+   * Steps now and then every `intervalMs` until closed, or never again for 0; the promise is the first step's. Later ones
+   * are not waited for: while one model loads for minutes, the others are looked at as before.
+   */
   async start(intervalMs: number): Promise<void> {
     await this.step();
     if (this.closed || intervalMs === 0) return;
-    this.timer = setTimeout(() => void this.start(intervalMs), intervalMs);
+    this.timer = setInterval(() => void this.step(), intervalMs);
   }
 
   /** Stops looking, waits for running requests and unloads everything. */
   async close(): Promise<void> {
     this.closed = true;
-    clearTimeout(this.timer);
+    clearInterval(this.timer);
     await Promise.all([...this.models.values()].map((model) => model.close()));
   }
 
