@@ -42,4 +42,5 @@ async function main([swaps = SWAPS, drains = DRAINS]: readonly number[]): Promis
   }
 }
 
-void main(process.argv.slice(2).map(Number));
+// Ended here: connections of clients that are done may stay for a while, and nobody waits for them.
+void main(process.argv.slice(2).map(Number)).finally(() => process.exit());
