@@ -43,4 +43,10 @@ async function main([swaps = SWAPS, drains = DRAINS]: readonly number[]): Promis
 }
 
 // Ended here: connections of clients that are done may stay for a while, and nobody waits for them.
-void main(process.argv.slice(2).map(Number)).finally(() => process.exit());
+main(process.argv.slice(2).map(Number)).then(
+  () => process.exit(),
+  (error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exit(1);
+  },
+);
