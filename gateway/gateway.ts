@@ -13,6 +13,7 @@ import { ModelCaller } from './model/caller';
 import { ModelClient } from './model/client';
 import { ModelWatch } from './model/readiness';
 import { moduleOf } from './module/load';
+import type { PreprocessPicture } from './preprocess/preprocess';
 import { recipeOf } from './recipe';
 import { Connections } from './server/connections';
 import { createHttpServer } from './server/http';
@@ -54,13 +55,12 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
   };
   const metrics = new Metrics(() => notReadyReason() === undefined);
   const decoders = parts.decoders ?? newDecoders(binding, metrics);
+  const preprocessPicture: PreprocessPicture = (...job) => decoders.preprocess(...job);
   const management = createManagementServer(metrics, notReadyReason);
   const app = await createHttpServer({
     binding,
-    recipe: recipeOf(binding, {
-      module: moduleOf(config.modulePath, binding),
-      picture: (...job) => decoders.preprocess(...job),
-    }),
+    recipe: recipeOf(binding, { module: moduleOf(config.modulePath, binding), picture: preprocessPicture }),
+    preprocessPicture,
     model: new ModelCaller(model, new CallQueue(config.modelConcurrency), config.modelTimeoutMs),
     watch,
     fetchLimits: {
@@ -74,6 +74,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
     clientTimeoutMs: config.clientTimeoutMs,
     corsOrigins: config.corsOrigins,
     apiKeys: config.apiKeys,
+    page: config.page,
     metrics,
     logger,
     isDraining: () => isDraining,

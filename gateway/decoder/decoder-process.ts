@@ -1,13 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { PACKAGE_ROOT } from '../package-root';
 import type { DecodeJob, DecoderMessage } from './messages';
 
-/** Compiled, wherever this file is run from: a test runs sources, and a process of its own needs what was built. */
-const SCRIPT = path.join(
-  path.dirname(require.resolve('@cdk8s-serving/gateway/package.json')),
-  'bin',
-  'picture-decoder.js',
-);
+const SCRIPT = path.join(PACKAGE_ROOT, 'bin', 'picture-decoder.js');
 
 /** JavaScript heap, in MiB; pixels are outside of it. */
 const MAX_HEAP_MIB = 64;

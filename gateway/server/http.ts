@@ -11,9 +11,10 @@ import { API_KEY_HEADER, ApiKeys } from './api-keys';
 import { addBodyParsers } from './bodies';
 import { clientError } from './client-error';
 import { negotiate } from './negotiate';
+import { addPage, type PageOptions } from './page/page';
 import { acceptedBodies, readPayload, sendOneOf } from './payload';
-import { predict, type PredictionContext } from './predict';
-import { beginRequest, contextOf, newRequestId } from './request-context';
+import { predict } from './predict';
+import { beginRequest, contextOf, newRequestId, traceIdOf } from './request-context';
 import { REQUEST_ID_HEADER } from './request-id';
 import { causeOf, sendProblem, told } from './send-problem';
 
@@ -35,12 +36,13 @@ declare module 'fastify' {
 }
 
 /** What the data port serves and with what. */
-export interface HttpServerOptions extends PredictionContext {
-  readonly maxBodyBytes: number;
+export interface HttpServerOptions extends PageOptions {
   readonly maxRequests: number;
   readonly clientTimeoutMs: number;
   readonly corsOrigins: readonly string[];
   readonly apiKeys: readonly string[];
+  /** Whether browsers get a page to try the model on. */
+  readonly page: boolean;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** True from the first moment of a drain. */
@@ -72,14 +74,12 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   addBodyParsers(app, maxBodyBytes);
   await app.register(multipart);
 
-  app.get('/', async () => ({ predict: 'POST /predict', send: acceptedBodies(binding.preprocessing) }));
+  addRoot(app, options);
   app.post('/predict', async (request, reply) => {
     negotiate(request.headers, ['application/json']);
-    const context = contextOf(request);
-    if (context === undefined) throw new ServingError('INTERNAL', 'the request has no context');
     const times = new StageTimes((stage, durationMs) => metrics.observeStage(stage, durationMs));
     const payload = await readPayload(request, binding.preprocessing, maxBodyBytes);
-    const text = await predict(payload, options, { ...context, times });
+    const text = await predict(payload, options, { ...contextOf(request), times });
     return reply
       .header('server-timing', times.serverTiming())
       .header('cache-control', 'no-store')
@@ -95,6 +95,20 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     },
   });
   return app;
+}
+
+/** `GET /`: how to call it, or the page for whoever prefers HTML. */
+function addRoot(app: FastifyInstance, options: HttpServerOptions): void {
+  const page = options.page ? addPage(app, options) : undefined;
+  const apiKeys = new ApiKeys(options.apiKeys);
+  app.get('/', { config: { isPublic: page !== undefined } }, async (request, reply) => {
+    reply.header('vary', 'accept');
+    const types = ['application/json', 'text/html'] as const;
+    const type = negotiate(request.headers, page === undefined ? types.slice(0, 1) : types);
+    if (type === 'text/html' && page !== undefined) return page.sendIndex(reply);
+    apiKeys.check(request.headers);
+    return { predict: 'POST /predict', send: acceptedBodies(options.binding.preprocessing) };
+  });
 }
 
 /** Lets pages of these origins call, and no others; without any, no header of CORS is ever sent. */
@@ -154,7 +168,7 @@ function notFound(): ServingError {
 function logFailure(logger: Logger, request: FastifyRequest, error: ServingError, thrown: unknown): void {
   const fields = {
     requestId: request.id,
-    traceId: contextOf(request)?.trace.traceId,
+    traceId: traceIdOf(request),
     route: request.routeOptions.url,
     status: statusOf(error),
     problem: problemOf(error),

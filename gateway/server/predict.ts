@@ -64,17 +64,24 @@ export async function predict(payload: Payload, context: PredictionContext, pred
 
 async function tensorsOf(
   sent: Sent,
-  { recipe, fetchLimits, resolver }: PredictionContext,
+  context: PredictionContext,
   signature: Signature,
-  { deadline, gone, times }: Prediction,
+  prediction: Prediction,
 ): Promise<Tensors> {
-  let example: Example;
-  if (sent.kind === 'url') {
-    const limits = { ...fetchLimits, timeoutMs: deadline.allow(fetchLimits.timeoutMs) };
-    const bytes = await times.measure('fetch', () => fetchPicture(sent.url, limits, resolver, gone));
-    example = { kind: 'bytes', bytes };
-  } else example = sent;
-  return times.measure('decode', () => recipe.tensorsOf(example, signature, gone));
+  const example = await exampleOf(sent, context, prediction);
+  return prediction.times.measure('decode', () => context.recipe.tensorsOf(example, signature, prediction.gone));
+}
+
+/** The example itself: what was sent, or what lies where it says. @throws ServingError of the fetch */
+export async function exampleOf(
+  sent: Sent,
+  { fetchLimits, resolver }: Pick<PredictionContext, 'fetchLimits' | 'resolver'>,
+  { deadline, gone, times }: Pick<Prediction, 'deadline' | 'gone' | 'times'>,
+): Promise<Example> {
+  if (sent.kind !== 'url') return sent;
+  const limits = { ...fetchLimits, timeoutMs: deadline.allow(fetchLimits.timeoutMs) };
+  const bytes = await times.measure('fetch', () => fetchPicture(sent.url, limits, resolver, gone));
+  return { kind: 'bytes', bytes };
 }
 
 /** What lets the model server's log and traces be found from the gateway's. */

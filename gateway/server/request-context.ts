@@ -1,3 +1,4 @@
+import { ServingError } from '@cdk8s-serving/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Deadline } from '../deadline';
 import { requestIdOf } from './request-id';
@@ -29,9 +30,16 @@ export function beginRequest(request: FastifyRequest, reply: FastifyReply, clien
   return context;
 }
 
-/** The context of a request; undefined for one that was refused before it had any. */
-export function contextOf(request: FastifyRequest): RequestContext | undefined {
-  return contexts.get(request);
+/** The context of a request that was begun. */
+export function contextOf(request: FastifyRequest): RequestContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw new ServingError('INTERNAL', 'the request was never begun');
+  return context;
+}
+
+/** The trace of a request; undefined for one that was refused before it was begun. */
+export function traceIdOf(request: FastifyRequest): string | undefined {
+  return contexts.get(request)?.trace.traceId;
 }
 
 /** Id for the framework to give a request. */

@@ -14,6 +14,7 @@ const ROOMS = ['contract', 'lib', 'imports', 'server', 'gateway', 'conformance',
 /** @type {readonly (readonly [title: string, check: () => Promise<unknown>])[]} In the order they are shown. */
 const CHECKS = [
   ['types', () => must('tsc', process.execPath, [ofPackage('typescript', 'bin', 'tsc'), '-p', 'tsconfig.check.json'])],
+  ['page types', () => must('tsc', process.execPath, [ofPackage('typescript', 'bin', 'tsc'), '-p', 'gateway/page'])],
   ['lint', () => must('eslint', localBin('eslint'), ['--max-warnings', '0', '.'])],
   ['format', () => must('prettier', localBin('prettier'), ['--check', '--log-level', 'warn', '.'])],
   ['rooms', () => must('dependency-cruiser', localBin('depcruise'), ROOMS)],

@@ -53,6 +53,7 @@ async function serve(once) {
     );
     try {
       const isRight = await ask(urlOf(running.processes, 'digits-gateway'), urlOf(running.processes, 'digits'));
+      console.log(`  in a browser:  ${urlOf(running.processes, 'digits-gateway')}/`);
       if (once) return isRight ? 0 : 1;
       console.log('\nCtrl-C stops everything.');
       const failure = await Promise.race([running.failure, untilAborted(interruption.signal)]);
