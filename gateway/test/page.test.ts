@@ -77,7 +77,12 @@ describe('the form', () => {
       model: 'credit',
       kind: 'fields',
       fields: [
-        { name: 'job', kind: 'choice', choices: credit.preprocessing.inputs[0].fields[0].vocabulary, isOptional: false },
+        {
+          name: 'job',
+          kind: 'choice',
+          choices: credit.preprocessing.inputs[0].fields[0].vocabulary,
+          isOptional: false,
+        },
         { name: 'duration', kind: 'number', isOptional: false },
         { name: 'poutcome', kind: 'choice', choices: ['failure', 'other', 'success', 'unknown'], isOptional: false },
       ],
