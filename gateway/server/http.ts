@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import multipart from '@fastify/multipart';
-import { ServingError, type CodeName } from '@cdk8s-serving/contract';
+import type { CodeName, ServingError } from '@cdk8s-serving/contract';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ProblemError, problemOf, statusOf, unsupportedMediaType } from '../errors';

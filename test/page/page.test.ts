@@ -141,7 +141,7 @@ describe('the page', () => {
     const { page } = await open(digits.url, { colorScheme });
     await drop(page, inExample('digits', 'pictures', '7.png'));
     await page.locator('#seen').waitFor();
-    const ratios = (await page.evaluate(CONTRASTS)) as readonly { readonly text: string; readonly ratio: number }[];
+    const ratios = await page.evaluate<readonly { readonly text: string; readonly ratio: number }[]>(CONTRASTS);
     expect(ratios.length).toBeGreaterThan(10);
     expect(ratios.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
     await page.context().close();

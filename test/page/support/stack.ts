@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { createGateway, readConfig } from '../../../gateway';
-import type { BoundedEngine } from '../../../server';
 import { realEngine, startServer } from '../../../server/test/support/server';
 
 const ROOT = join(__dirname, '..', '..', '..');
@@ -19,7 +18,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-let engine: BoundedEngine | undefined;
+let engine: ReturnType<typeof realEngine> | undefined;
 
 /** Starts an example with the binding its golden plan has. @param environment settings of the gateway beside that */
 export async function startStack(name: string, environment: Record<string, string> = {}): Promise<Stack> {
