@@ -1,6 +1,9 @@
 import { Port } from './ports';
 import { settings } from './setting';
 
+/** Largest value of `maxRequests`. */
+export const MAX_GATEWAY_REQUESTS = 10_000;
+
 /** Settings of the gateway, all from the environment: it has no command line to keep compatible. */
 export const GatewaySetting = settings({
   port: { env: 'PORT', kind: 'integer', default: String(Port.gateway), description: 'TCP port of the gateway.' },
@@ -88,7 +91,7 @@ export const GatewaySetting = settings({
     kind: 'string',
     default: '',
     description:
-      'Keys, one of which every request has to carry, separated by commas or lines. Empty: no key is asked for.',
+      'Keys, one of which every request has to carry, separated by commas or lines. Left out: no key is asked for; one without a key is refused.',
   },
   apiKeysFile: {
     env: 'API_KEYS_FILE',

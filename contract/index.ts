@@ -1,8 +1,10 @@
 export { Code, ServingError, codeOfNumber, httpStatusOf, toServingError, type CodeName } from './codes';
 export { DEFAULT_SIGNATURE, parseVersion, type ModelSpec } from './model-spec';
+export { isOrigin } from './origin';
 export { FOREIGN_FLAGS, type ForeignFlag } from './foreign-flags';
 export {
   GatewaySetting,
+  MAX_GATEWAY_REQUESTS,
   MAX_TENSOR_BYTES,
   MODEL_ROOT,
   ManagementPath,

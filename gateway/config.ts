@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { GatewaySetting, parseModelBinding, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
+import {
+  GatewaySetting,
+  MAX_GATEWAY_REQUESTS,
+  isOrigin,
+  parseModelBinding,
+  type ModelBinding,
+  type Setting,
+} from '@cdk8s-serving/contract';
 import { ConfigError } from './config-error';
 import { parseAllowedHosts, type AllowedHost } from './fetch/allowed-hosts';
 import { MIN_API_KEY_LENGTH, parseApiKeys } from './server/api-keys';
@@ -39,7 +46,10 @@ const MAX_TIMEOUT_MS = 3_600_000;
 
 const KEYS_FIX = `give keys of at least ${MIN_API_KEY_LENGTH} characters, separated by commas or lines`;
 
-/** Reads the configuration. An empty variable counts as unset. @throws ConfigError for the first setting that is wrong */
+/**
+ * Reads the configuration. An empty variable counts as unset, but for that of the keys.
+ * @throws ConfigError for the first setting that is wrong
+ */
 export function readConfig(env: Environment): GatewayConfig {
   const setting = GatewaySetting;
   return {
@@ -61,7 +71,7 @@ export function readConfig(env: Environment): GatewayConfig {
     ),
     fetchTimeoutMs: integer(env, setting.fetchTimeoutMs, 1, MAX_TIMEOUT_MS),
     maxBodyBytes: integer(env, setting.maxBodyBytes, 1, 1024 * 1024 * 1024),
-    maxRequests: integer(env, setting.maxRequests, 1, 10_000),
+    maxRequests: integer(env, setting.maxRequests, 1, MAX_GATEWAY_REQUESTS),
     corsOrigins: parsed(
       env,
       setting.corsOrigins,
@@ -69,7 +79,7 @@ export function readConfig(env: Environment): GatewayConfig {
       'give origins separated by commas: https://app.example',
     ),
     apiKeys: [
-      ...parsed(env, setting.apiKeys, parseApiKeys, KEYS_FIX),
+      ...(env[nameOf(setting.apiKeys)] === undefined ? [] : parsed(env, setting.apiKeys, someKeys, KEYS_FIX)),
       ...parsed(env, setting.apiKeysFile, keysIn, KEYS_FIX),
     ],
     page: boolean(env, setting.page),
@@ -122,16 +132,20 @@ function parseOrigins(text: string): readonly string[] {
     .split(',')
     .map((origin) => origin.trim())
     .filter((origin) => origin !== '');
-  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  const wrong = origins.find((origin) => !isOrigin(origin));
   if (wrong !== undefined) throw new RangeError(`'${wrong}' is not an origin: scheme, host and port alone`);
   return origins;
 }
 
 function keysIn(file: string): readonly string[] {
   if (file === '') return [];
-  const keys = parseApiKeys(readFileSync(file, 'utf8'));
-  // An empty file is a Secret that was never filled: it must not open the gateway to everybody.
-  if (keys.length === 0) throw new RangeError(`${file} holds no key`);
+  return someKeys(readFileSync(file, 'utf8'), file);
+}
+
+/** Without a key it is a Secret that was never filled: it must not open the gateway to everybody. */
+function someKeys(text: string, where = 'it'): readonly string[] {
+  const keys = parseApiKeys(text);
+  if (keys.length === 0) throw new RangeError(`${where} holds no key`);
   return keys;
 }
 

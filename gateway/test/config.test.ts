@@ -81,6 +81,8 @@ describe('the configuration', () => {
     ['CORS_ORIGINS', '*', /^CORS_ORIGINS is wrong: '\*' is not an origin/],
     ['CORS_ORIGINS', 'https://app.example/', /^CORS_ORIGINS is wrong: .* is not an origin/],
     ['API_KEYS', 'short', /^API_KEYS is wrong: a key has fewer than 16 characters; give keys/],
+    ['API_KEYS', '', /^API_KEYS is wrong: it holds no key; give keys/],
+    ['API_KEYS', ' ,', /^API_KEYS is wrong: it holds no key/],
     ['API_KEYS_FILE', '/nowhere/keys', /^API_KEYS_FILE is wrong: ENOENT/],
     ['API_KEYS_FILE', '/dev/null', /^API_KEYS_FILE is wrong: \/dev\/null holds no key/],
     [

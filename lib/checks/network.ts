@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { isOrigin } from '@cdk8s-serving/contract';
 import type { NetworkAccess, Peer } from '../model/network';
 import { perGateway, perWorkload, problems, type Rule } from './rule';
 import { cidrOf, isLabelValue, isNamespace, isQualifiedName } from './syntax';
@@ -74,6 +75,19 @@ export const fetchHosts: Rule = {
     problems(
       fetchAllowedHosts.filter((host) => !/^[A-Za-z0-9[][-A-Za-z0-9.:\]]*$/.test(host)),
       (host) => `fetchAllowedHosts has ${JSON.stringify(host)}`,
+    ),
+  ),
+};
+
+export const corsOrigins: Rule = {
+  id: 'network/cors-origins',
+  severity: 'error',
+  reason: 'a browser names the origin of its page to the letter, so the gateway refuses to start with anything else',
+  fix: 'give one origin per entry, as https://app.example:8443: no path, no slash at its end, no port the scheme implies, no *',
+  check: perGateway(({ corsOrigins: origins }) =>
+    problems(
+      origins.filter((origin) => !isOrigin(origin)),
+      (origin) => `corsOrigins has ${JSON.stringify(origin)}`,
     ),
   ),
 };

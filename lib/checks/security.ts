@@ -129,7 +129,8 @@ function environmentsOf(workload: Workload): Environment[] {
 
 function secretsOf(workload: Workload): SecretKey[] {
   const variables = environmentsOf(workload).flatMap((environment) => Object.values(environment).filter(isSecretKey));
-  return [...variables, ...workload.secretFiles];
+  const keys = workload.kind === 'gateway' && workload.apiKeys !== undefined ? [workload.apiKeys] : [];
+  return [...variables, ...workload.secretFiles, ...keys];
 }
 
 /** Where the clouds answer every process with the credentials of its machine. */

@@ -1,5 +1,6 @@
+import { MAX_GATEWAY_REQUESTS } from '@cdk8s-serving/contract';
 import { isServedByFlags } from '../model/workload';
-import { perModelServer, type Rule } from './rule';
+import { perGateway, perModelServer, type Rule } from './rule';
 import { isWithin } from './syntax';
 
 export const monitoringPath: Rule = {
@@ -40,4 +41,14 @@ export const configPoll: Rule = {
     const { modelConfigPollSeconds: seconds } = workload.serving;
     return seconds > 0 && isServedByFlags(workload) ? [{ problem: `modelConfigPoll is ${seconds} s` }] : [];
   }),
+};
+
+export const maxRequests: Rule = {
+  id: 'serving/max-requests',
+  severity: 'error',
+  reason: 'the gateway refuses to start with another number',
+  fix: `use a whole number from 1 to ${MAX_GATEWAY_REQUESTS}`,
+  check: perGateway(({ maxRequests: requests }) =>
+    isWithin(requests, 1, MAX_GATEWAY_REQUESTS) ? [] : [{ problem: `maxRequests is ${requests}` }],
+  ),
 };

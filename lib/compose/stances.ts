@@ -14,6 +14,7 @@ import { isExposed } from './published-ports';
 
 const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
 const NO_CLUSTER = 'the objects are those of a cluster; nothing in a compose file refers to them';
+const SHELL_VARIABLE = 'the value is taken from a variable of the shell that runs compose, which must be set';
 const SCRAPE = 'the metrics are on the management port; a Prometheus joins a network of the container';
 const LOOPBACK_PORT = 'the port is one of 127.0.0.1';
 const EVERY_HOST = 'every host and path is answered, on a port of 127.0.0.1';
@@ -53,9 +54,7 @@ const COMPOSE_STANCES: Stances = {
       : unsupported(`compose reserves devices of nvidia (${NVIDIA}) alone; the container gets none`),
   runAs: HONOURED,
   environment: HONOURED,
-  'environment.secret': approximated(
-    'the value is taken from a variable of the shell that runs compose, which must be set',
-  ),
+  'environment.secret': approximated(SHELL_VARIABLE),
   secretFiles: approximated(
     'the file is one of this machine that the user of the container can read; a variable of the shell that runs compose, ' +
       'which must be set, has its path',
@@ -90,6 +89,10 @@ const COMPOSE_STANCES: Stances = {
   binding: HONOURED,
   modelTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
+  page: HONOURED,
+  apiKeys: approximated(SHELL_VARIABLE),
+  corsOrigins: HONOURED,
+  maxRequests: HONOURED,
   module: HONOURED,
   'exposure.clusterIp': HONOURED,
   'exposure.nodePort': approximated(LOOPBACK_PORT),

@@ -16,8 +16,21 @@ import { Cpu } from './cpu';
 import { DefinitionError } from './definition-error';
 import { Exposure } from './exposure';
 import type { GatewayModule } from './gateway-module';
-import { DURATION, MODEL_SERVER, TEXT, listOf, made, openShape, required, shape, type Shape } from './kind';
+import {
+  DURATION,
+  FLAG,
+  MODEL_SERVER,
+  NUMBER,
+  TEXT,
+  listOf,
+  made,
+  openShape,
+  required,
+  shape,
+  type Shape,
+} from './kind';
 import type { Preprocessing } from './preprocessing';
+import { SECRET_VALUE, plainSecretValue, type SecretValue } from './secret';
 import type { ServingDeployment } from './serving-deployment';
 import { WorkloadConstruct, pathOf, wholeUnits } from './workload-construct';
 import { WORKLOAD_PROPS, type WorkloadProps } from './workload-props';
@@ -71,6 +84,27 @@ export interface GatewayServiceProps extends WorkloadProps {
    * @default - none
    */
   readonly fetchAllowedHosts?: readonly string[];
+  /**
+   * Whether `/` shows browsers a page to try the model on.
+   * @default true
+   */
+  readonly page?: boolean;
+  /**
+   * Where the keys lie of which every request has to carry one: 16 characters each or more, separated by commas or
+   * lines.
+   * @default - no key is asked for
+   */
+  readonly apiKeys?: SecretValue;
+  /**
+   * Origins, `https://app.example`, whose pages may call the gateway.
+   * @default - none
+   */
+  readonly corsOrigins?: readonly string[];
+  /**
+   * Requests one pod reads or works on at once, from 1 to 10000; the next is answered 429.
+   * @default 128
+   */
+  readonly maxRequests?: number;
 }
 
 const PROPS: Shape<GatewayServiceProps> = {
@@ -86,6 +120,10 @@ const PROPS: Shape<GatewayServiceProps> = {
   modelTimeout: DURATION,
   clientTimeout: DURATION,
   fetchAllowedHosts: listOf(TEXT),
+  page: FLAG,
+  apiKeys: SECRET_VALUE,
+  corsOrigins: listOf(TEXT),
+  maxRequests: NUMBER,
 };
 
 /** Seconds a gateway may take to start; it loads nothing but itself. */
@@ -106,6 +144,10 @@ export class GatewayService extends WorkloadConstruct {
   readonly modelTimeout: Duration;
   readonly clientTimeout: Duration;
   readonly fetchAllowedHosts: readonly string[];
+  readonly page: boolean;
+  readonly apiKeys: SecretValue | undefined;
+  readonly corsOrigins: readonly string[];
+  readonly maxRequests: number;
 
   /** @throws DefinitionError for a prop that makes no workload at all; the rest is checked at synth */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
@@ -131,6 +173,10 @@ export class GatewayService extends WorkloadConstruct {
     this.modelTimeout = props.modelTimeout ?? Duration.millis(Number(GatewaySetting.modelTimeoutMs.default));
     this.clientTimeout = props.clientTimeout ?? Duration.seconds(30);
     this.fetchAllowedHosts = Object.freeze([...(props.fetchAllowedHosts ?? [])]);
+    this.page = props.page ?? GatewaySetting.page.default === 'true';
+    this.apiKeys = props.apiKeys;
+    this.corsOrigins = Object.freeze([...(props.corsOrigins ?? [])]);
+    this.maxRequests = props.maxRequests ?? Number(GatewaySetting.maxRequests.default);
     const binding = inOneOrder({
       model: this.modelName,
       signature: this.signature,
@@ -147,6 +193,10 @@ export class GatewayService extends WorkloadConstruct {
       modelTimeoutMs: wholeUnits(this, 'modelTimeout', this.modelTimeout, 'milliseconds'),
       clientTimeoutMs: wholeUnits(this, 'clientTimeout', this.clientTimeout, 'milliseconds'),
       fetchAllowedHosts: this.fetchAllowedHosts,
+      page: this.page,
+      apiKeys: this.apiKeys && plainSecretValue(this.apiKeys),
+      corsOrigins: this.corsOrigins,
+      maxRequests: this.maxRequests,
     });
     this.deploy();
   }

@@ -37,7 +37,8 @@ export interface SecretFile {
   readonly value: SecretValue;
 }
 
-const SECRET_VALUE = made("a SecretValue: Secret.fromName('name').value('key')");
+/** A reference, and never the text itself. */
+export const SECRET_VALUE = made("a SecretValue: Secret.fromName('name').value('key')");
 
 /** What variables take. */
 export const ENVIRONMENT = recordOf(
@@ -52,12 +53,17 @@ export function plainEnvironment(environment: Readonly<Record<string, string | S
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      typeof value === 'string' ? value : { secret: value.secret, key: value.key },
+      typeof value === 'string' ? value : plainSecretValue(value),
     ]),
   );
 }
 
+/** A reference as plain data. */
+export function plainSecretValue({ secret, key }: SecretValue): model.SecretKey {
+  return { secret, key };
+}
+
 /** Secret files as plain data. */
 export function plainSecretFiles(files: readonly SecretFile[]): model.SecretFile[] {
-  return files.map(({ path, value }) => ({ path, secret: value.secret, key: value.key }));
+  return files.map(({ path, value }) => ({ path, ...plainSecretValue(value) }));
 }

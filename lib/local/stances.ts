@@ -12,6 +12,7 @@ import type { Workload } from '../model/workload';
 const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
 const NO_CONTAINER = 'a process of this machine has no container';
 const SHARED = 'processes share the machine';
+const SHELL_VARIABLE = 'the value is taken from a variable of the shell that starts the processes, which must be set';
 const METRICS = 'the metrics are on the management port of 127.0.0.1';
 const CHECKED_DIRECTORY = 'the process reads the directory the model was checked in';
 const LOOPBACK = 'every port is one of 127.0.0.1';
@@ -40,9 +41,7 @@ const LOCAL_STANCES: Stances = {
   'resources.gpu': approximated('processes see the accelerators of the machine'),
   runAs: approximated('processes run as whoever starts them'),
   environment: HONOURED,
-  'environment.secret': approximated(
-    'the value is taken from a variable of the shell that starts the processes, which must be set',
-  ),
+  'environment.secret': approximated(SHELL_VARIABLE),
   secretFiles: unsupported('a process of this machine reads the path itself, and nothing puts a file there'),
   labels: approximated('processes have no labels'),
   podAnnotations: approximated('processes have no annotations'),
@@ -70,6 +69,10 @@ const LOCAL_STANCES: Stances = {
   binding: HONOURED,
   modelTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
+  page: HONOURED,
+  apiKeys: approximated(SHELL_VARIABLE),
+  corsOrigins: HONOURED,
+  maxRequests: HONOURED,
   module: HONOURED,
   'exposure.clusterIp': approximated(LOOPBACK),
   'exposure.nodePort': approximated(LOOPBACK),

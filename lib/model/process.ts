@@ -179,7 +179,7 @@ function servingSettings({ serving }: ModelServerWorkload, { configDirectory }: 
   return given;
 }
 
-/** Settings of a gateway, in the order they are written. */
+/** Settings of a gateway that are text, in the order they are written. */
 export function gatewaySettings(workload: GatewayWorkload, place: GatewayPlace): GivenSetting[] {
   const S = GatewaySetting;
   return [
@@ -192,6 +192,9 @@ export function gatewaySettings(workload: GatewayWorkload, place: GatewayPlace):
     { setting: S.modelBinding, value: JSON.stringify(workload.binding, null, 2) },
     ...(place.modulePath === undefined ? [] : [{ setting: S.modulePath, value: place.modulePath }]),
     { setting: S.fetchAllowedHosts, value: workload.fetchAllowedHosts.join(',') },
+    { setting: S.page, value: String(workload.page) },
+    { setting: S.corsOrigins, value: workload.corsOrigins.join(',') },
+    { setting: S.maxRequests, value: String(workload.maxRequests) },
     { setting: S.drainTimeoutSeconds, value: String(workload.drainTimeoutSeconds) },
   ];
 }
@@ -214,11 +217,21 @@ export function modelServerEnvironment(workload: ModelServerWorkload): Environme
 
 /** Environment of a gateway: all of its settings. @throws RangeError for a setting without a variable: ours. */
 export function gatewayEnvironment(workload: GatewayWorkload, place: GatewayPlace): Environment {
-  const settings = gatewaySettings(workload, place).map(({ setting, value }): [string, string] => {
-    if (setting.env === undefined) throw new RangeError(`no variable sets this: ${setting.description}`);
-    return [setting.env, value];
-  });
-  return { ...workload.environment, ...Object.fromEntries(settings) };
+  const settings = gatewaySettings(workload, place).map(({ setting, value }): [string, string] => [
+    variableOf(setting),
+    value,
+  ]);
+  const { apiKeys } = workload;
+  return {
+    ...workload.environment,
+    ...Object.fromEntries(settings),
+    ...(apiKeys !== undefined && { [variableOf(GatewaySetting.apiKeys)]: apiKeys }),
+  };
+}
+
+function variableOf(setting: Setting): string {
+  if (setting.env === undefined) throw new RangeError(`no variable sets this: ${setting.description}`);
+  return setting.env;
 }
 
 /** Variables of a workload's settings; a definition may not set them beside the props that do. */

@@ -1,5 +1,5 @@
 import type { ModelBinding, Signature } from '@cdk8s-serving/contract';
-import type { Environment, SecretFile } from './environment';
+import type { Environment, SecretFile, SecretKey } from './environment';
 import type { Exposure } from './exposure';
 import type { NetworkAccess } from './network';
 import type { Scrape } from './observability';
@@ -102,6 +102,14 @@ export interface GatewayWorkload extends WorkloadBase {
   readonly clientTimeoutMs: number;
   /** Hosts pictures may be fetched from although their address is private, loopback or link-local. */
   readonly fetchAllowedHosts: readonly string[];
+  /** True shows browsers a page to try the model on. */
+  readonly page: boolean;
+  /** Keys of which every request has to carry one; undefined asks for none. */
+  readonly apiKeys: SecretKey | undefined;
+  /** Origins whose pages may call the gateway. */
+  readonly corsOrigins: readonly string[];
+  /** Requests one pod reads or works on at once. */
+  readonly maxRequests: number;
 }
 
 /** A file of the user's that a gateway loads. */

@@ -57,4 +57,32 @@ testFamily('network', [
     fix: 'give one host name or address per entry',
     silent: gateway({ fetchAllowedHosts: ['pictures.internal:8080', '[fd00::7]:8080'] }),
   },
+  {
+    rule: 'cors-origins',
+    fires: gateway({ corsOrigins: ['*'] }),
+    problem: 'corsOrigins has "*"',
+    fix: 'give one origin per entry',
+    silent: gateway({ corsOrigins: ['https://app.example', 'http://localhost:5173', 'https://[2001:db8::7]:8443'] }),
+  },
+  {
+    rule: 'cors-origins',
+    fires: gateway({ corsOrigins: ['https://app.example/'] }),
+    problem: 'corsOrigins has "https://app.example/"',
+    fix: 'give one origin per entry, as https://app.example:8443: no path, no slash at its end',
+    silent: gateway(),
+  },
+  {
+    rule: 'cors-origins',
+    fires: gateway({ corsOrigins: ['https://app.example:443'] }),
+    problem: 'corsOrigins has "https://app.example:443"',
+    fix: 'give one origin per entry',
+    silent: gateway({ corsOrigins: ['https://app.example:8443'] }),
+  },
+  {
+    rule: 'cors-origins',
+    fires: gateway({ corsOrigins: ['https://app,shop.example'] }),
+    problem: 'corsOrigins has "https://app,shop.example"',
+    fix: 'give one origin per entry',
+    silent: gateway({ corsOrigins: ['https://app.example', 'https://shop.example'] }),
+  },
 ]);

@@ -85,6 +85,13 @@ testFamily('security', [
   },
   {
     rule: 'secret-names',
+    fires: gateway({ apiKeys: Secret.fromName('callers').value('the keys') }),
+    problem: 'refers to key "the keys" of "callers"',
+    fix: 'use a-z, 0-9',
+    silent: gateway({ apiKeys: Secret.fromName('callers').value('keys') }),
+  },
+  {
+    rule: 'secret-names',
     fires: server({ imagePullSecrets: ['Registry'] }),
     problem: 'refers to "Registry"',
     fix: 'use a-z, 0-9',

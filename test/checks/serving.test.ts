@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { VersionPolicy } from '../../lib';
-import { server } from './support/definitions';
+import { gateway, server } from './support/definitions';
 import { testFamily } from './support/family';
 
 testFamily('serving', [
@@ -38,5 +38,19 @@ testFamily('serving', [
     problem: 'modelConfigPoll is 30 s',
     fix: 'leave modelConfigPoll out',
     silent: server({ modelConfigPoll: Duration.seconds(30), versionPolicy: VersionPolicy.all() }),
+  },
+  {
+    rule: 'max-requests',
+    fires: gateway({ maxRequests: 0 }),
+    problem: 'maxRequests is 0',
+    fix: 'use a whole number from 1 to 10000',
+    silent: gateway({ maxRequests: 10_000 }),
+  },
+  {
+    rule: 'max-requests',
+    fires: gateway({ maxRequests: 10_001 }),
+    problem: 'maxRequests is 10001',
+    fix: 'use a whole number from 1 to 10000',
+    silent: gateway({ maxRequests: 1 }),
   },
 ]);

@@ -86,6 +86,10 @@ class RecordGateway extends WorkloadConstruct {
       modelTimeoutMs: 1000,
       clientTimeoutMs: 30_000,
       fetchAllowedHosts: [],
+      page: true,
+      apiKeys: undefined,
+      corsOrigins: [],
+      maxRequests: 128,
     };
     this.deploy();
   }

@@ -48,6 +48,7 @@ function mutableProps() {
     affinity: [Affinity.requireNodes({ key: 'pool', operator: 'In', values: ['models'] })],
   };
   const hosts = ['pictures.internal'];
+  const origins = ['https://app.example'];
   const digits = {
     ...shared,
     storage: ModelStorage.image('registry.example/digits'),
@@ -67,12 +68,13 @@ function mutableProps() {
     exposure: Exposure.loadBalancer({ sourceRanges: ranges, annotations: metadata }),
     autoscaling: Autoscaling.events({ maxReplicas: 2, triggers: [{ type: 'cron', metadata }] }),
     fetchAllowedHosts: hosts,
+    corsOrigins: origins,
     networkAccess: NetworkAccess.isolated({ allowTo: [Peer.pods(peerLabels)] }),
   };
   return {
     digits,
     front,
-    loose: { peerLabels, ranges, versions, labels, metadata, allowedBatchSizes, versionLabels, hosts },
+    loose: { peerLabels, ranges, versions, labels, metadata, allowedBatchSizes, versionLabels, hosts, origins },
   };
 }
 

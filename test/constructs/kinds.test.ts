@@ -93,12 +93,13 @@ test.each(PROPS.map(([define, problems]) => [problems.join(', '), define, proble
 );
 
 test('a gateway is told all that is wrong with it at once', () => {
-  const wrong = { model: undefined, answer: {}, modelTimeout: 5000, fetchAllowedHost: [] };
+  const wrong = { model: undefined, answer: {}, modelTimeout: 5000, fetchAllowedHost: [], apiKeys: 'plain text' };
   expect(errorOf(() => front(wrong)).message.split('\n')).toEqual([
     '[test/digits-gateway] fetchAllowedHost is not known; did you mean fetchAllowedHosts?',
     '[test/digits-gateway] model is missing; it takes the ServingDeployment it asks',
     '[test/digits-gateway] answer is an object; it takes an Answer: Answer.labels({ ... })',
     '[test/digits-gateway] modelTimeout is 5000; it takes a Duration: Duration.seconds(30)',
+    "[test/digits-gateway] apiKeys is \"plain text\"; it takes a SecretValue: Secret.fromName('name').value('key')",
   ]);
 });
 

@@ -246,6 +246,10 @@ const GATEWAY: Rows<GatewayService, Omit<GatewayServiceProps, 'model'>> = {
     [],
     ['pictures.internal:8080'],
   ),
+  page: same<GatewayServiceProps, 'page'>('page', true, false),
+  apiKeys: same<GatewayServiceProps, 'apiKeys'>('apiKeys', undefined, Secret.fromName('callers').value('keys')),
+  corsOrigins: same<GatewayServiceProps, 'corsOrigins'>('corsOrigins', [], ['https://app.example']),
+  maxRequests: same<GatewayServiceProps, 'maxRequests'>('maxRequests', 128, 16),
 };
 
 test.each(Object.entries(SERVER))('%s of a ServingDeployment is read back, by default and given', (_prop, row) => {

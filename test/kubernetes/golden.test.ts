@@ -39,6 +39,7 @@ test('between them they say every field there is, but for those that exclude one
     'storage.image',
     'storage.bind',
     'modelConfigPoll',
+    'module',
     'exposure.clusterIp',
     'exposure.nodePort',
     'exposure.loadBalancer',

@@ -13,7 +13,13 @@ beforeAll(() => {
 afterAll(() => synthesized.remove());
 
 /** What a shell that runs a golden definition has to set: where its secrets are. */
-const SECRETS = { API_KEY: 'a', S3_KEY: 'b', TLS_TLS_KEY_FILE: '/etc/a', TLS_TLS_CRT_FILE: '/etc/b' };
+const SECRETS = {
+  API_KEY: 'a',
+  CALLERS_KEYS: 'c',
+  S3_KEY: 'b',
+  TLS_TLS_KEY_FILE: '/etc/a',
+  TLS_TLS_CRT_FILE: '/etc/b',
+};
 
 /** `docker compose config`, which reads, interpolates and checks a file without an engine. */
 function config(file: string, variables = {}): { status: number | null; stdout: string; stderr: string } {

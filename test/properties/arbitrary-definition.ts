@@ -2,14 +2,25 @@ import { Duration, Size } from 'cdk8s';
 import fc from 'fast-check';
 import {
   Answer,
+  GatewayModule,
   ModelStorage,
+  Preprocessing,
   VersionPolicy,
   type GatewayServiceProps,
   type ServedModelProps,
   type ServingDeploymentProps,
 } from '../../lib';
 import { PICTURE, SCORES, digitsModel } from '../support/definitions';
-import { environment, exposure, maybe, said, workloadProps, type Made, type Order } from './arbitrary-props';
+import {
+  environment,
+  exposure,
+  maybe,
+  said,
+  secretValue,
+  workloadProps,
+  type Made,
+  type Order,
+} from './arbitrary-props';
 
 /** Where a workload is defined: in the app itself, or in a chart with a namespace of its own. */
 export type Place = 'app' | 'blue' | 'green';
@@ -129,6 +140,24 @@ const recipes = fc.record({
   answer: fc.constantFrom(SCORES, Answer.labels({ output: 'scores', labels: [...'abcdefghij'] })),
 });
 
+/** Any file that is there. */
+const MODULE = GatewayModule.fromFile(__filename, { image: 'registry.example/own-gateway:3' });
+
+const ownCode = fc.record({
+  preprocessing: fc.constant(Preprocessing.module()),
+  answer: fc.constant(SCORES),
+  module: fc.constant(MODULE),
+});
+
+/** Who may ask a gateway for what, and how many at once. */
+const access = fc.record({
+  fetchAllowedHosts: maybe(fc.subarray(['10.20.0.7:8080', 'pictures.internal', '[2001:db8::7]:80'])),
+  page: maybe(fc.boolean()),
+  apiKeys: maybe(secretValue),
+  corsOrigins: maybe(fc.subarray(['https://app.example', 'http://localhost:5173'])),
+  maxRequests: maybe(fc.integer({ min: 1, max: 10_000 })),
+});
+
 function gateway(index: number, servers: number): fc.Arbitrary<ArbitraryGateway> {
   const name = `gateway-${index}`;
   return fc
@@ -136,12 +165,12 @@ function gateway(index: number, servers: number): fc.Arbitrary<ArbitraryGateway>
       places,
       fc.nat({ max: servers - 1 }),
       workloadProps(fc.integer({ min: 96, max: 1024 }).map((amount) => Size.mebibytes(amount))),
-      recipes,
+      fc.oneof(recipes, ownCode),
       maybe(exposure(`${name}.example.com`)),
       maybe(fc.integer({ min: 1000, max: 9000 }).map((amount) => Duration.millis(amount))),
-      maybe(fc.subarray(['10.20.0.7:8080', 'pictures.internal', '[2001:db8::7]:80'])),
+      access,
     )
-    .map(([place, at, common, recipe, exposed, modelTimeout, fetchAllowedHosts]) => ({
+    .map(([place, at, common, recipe, exposed, modelTimeout, accessed]) => ({
       name,
       place,
       server: at,
@@ -149,7 +178,7 @@ function gateway(index: number, servers: number): fc.Arbitrary<ArbitraryGateway>
         order({
           ...common(order),
           ...recipe,
-          ...said({ exposure: exposed?.(order), modelTimeout, fetchAllowedHosts }),
+          ...said({ exposure: exposed?.(order), modelTimeout, ...accessed }),
         }),
     }));
 }

@@ -44,7 +44,8 @@ const mebibytes = (min: number, max: number): fc.Arbitrary<Size> =>
 
 const word = fc.constantFrom('a', 'vision', 'v1.2', 'with-dash', 'A_b');
 const labels = someOf(['team', 'cost-center', 'example.com/tier'], word);
-const secretValue = fc.constantFrom('alpha', 'beta').map((name) => Secret.fromName(name).value('data'));
+/** A value of one of two Secrets. */
+export const secretValue = fc.constantFrom('alpha', 'beta').map((name) => Secret.fromName(name).value('data'));
 export const environment = someOf(
   ['LOG_FORMAT', 'REGION', 'EXTRA'],
   fc.oneof(fc.constantFrom('', 'text', '$x "q" \\ y', 'yes', '007', '${HOME}', 'ünï\ncode'), secretValue),

@@ -225,6 +225,31 @@ export const EXPECTED: Readonly<Record<FieldName, Expectations>> = {
       ['digits-gateway.environment.FETCH_ALLOWED_HOSTS', '10.20.0.7:8080'],
     ],
   ),
+  page: row(
+    [`${GATEWAY}.env`, variable('PAGE', 'false')],
+    [
+      [`${COMPOSE_GATEWAY}.environment.PAGE`, 'false'],
+      ['digits-gateway.environment.PAGE', 'false'],
+    ],
+  ),
+  apiKeys: row(
+    [`${GATEWAY}.env`, has({ name: 'API_KEYS', valueFrom: { secretKeyRef: { name: 'callers', key: 'keys' } } })],
+    both,
+  ),
+  corsOrigins: row(
+    [`${GATEWAY}.env`, variable('CORS_ORIGINS', 'https://app.example,http://localhost:5173')],
+    [
+      [`${COMPOSE_GATEWAY}.environment.CORS_ORIGINS`, 'https://app.example,http://localhost:5173'],
+      ['digits-gateway.environment.CORS_ORIGINS', 'https://app.example,http://localhost:5173'],
+    ],
+  ),
+  maxRequests: row(
+    [`${GATEWAY}.env`, variable('MAX_REQUESTS', '16')],
+    [
+      [`${COMPOSE_GATEWAY}.environment.MAX_REQUESTS`, '16'],
+      ['digits-gateway.environment.MAX_REQUESTS', '16'],
+    ],
+  ),
   'exposure.clusterIp': row([`${SERVICE}.ports.0.port`, 80], [[`${COMPOSE_GATEWAY}.ports`, undefined], said]),
   'exposure.nodePort': row([`${SERVICE}.ports.0.nodePort`, 30080], both),
   'exposure.loadBalancer': row([`${SERVICE}.type`, 'LoadBalancer'], both),

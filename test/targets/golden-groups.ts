@@ -125,6 +125,12 @@ export const GROUPS: Readonly<Record<string, Case>> = {
       imagePullSecrets: ['registry'],
       imagePullPolicy: ImagePullPolicy.ALWAYS,
     },
+    gateway: {
+      page: false,
+      apiKeys: Secret.fromName('callers').value('keys'),
+      corsOrigins: ['https://app.example', 'http://localhost:5173'],
+      maxRequests: 16,
+    },
   },
   gpu: {
     server: {

@@ -133,6 +133,10 @@ export function fullGateway(model: ServingDeployment, scope: Chart): GatewayServ
       scheduling: { topologySpread: [TopologySpread.preferred('kubernetes.io/hostname')] },
       modelTimeout: Duration.seconds(2),
       fetchAllowedHosts: ['10.20.0.7:8080'],
+      page: false,
+      apiKeys: Secret.fromName('callers').value('keys'),
+      corsOrigins: ['https://app.example'],
+      maxRequests: 16,
       networkAccess: NetworkAccess.isolated({ allowTo: [Peer.namespace('telemetry')] }),
       dashboard: true,
       exposure: Exposure.httpRoute({
