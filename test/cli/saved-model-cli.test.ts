@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectModel, type InspectedMetaGraph } from '../../lib/cli/inspect/inspection';
@@ -12,7 +12,10 @@ const FUNCTIONS = mkdtempSync(join(tmpdir(), 'functions-'));
 
 /** Base paths of every model of this repository, by a name a reader finds it by. */
 const MODELS: Readonly<Record<string, string>> = Object.fromEntries([
-  ...readdirSync(join(ROOT, 'examples')).map((name): [string, string] => [name, join(ROOT, 'examples', name, 'model')]),
+  // An example without a model of its own is about something else.
+  ...readdirSync(join(ROOT, 'examples'))
+    .map((name): [string, string] => [name, join(ROOT, 'examples', name, 'model')])
+    .filter(([, basePath]) => existsSync(basePath)),
   ...readdirSync(join(ROOT, 'server', 'test', 'fixtures', 'models')).map((name): [string, string] => [
     name,
     join(ROOT, 'server', 'test', 'fixtures', 'models', name),
