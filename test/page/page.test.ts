@@ -78,7 +78,6 @@ describe('a picture', () => {
     const { page } = await open(digits.url);
     await page.getByLabel('Picture').waitFor();
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.id')).toBe('file');
     await page.setInputFiles('#file', inExample('digits', 'pictures', '3.png'));
     await page.locator('#status', { hasText: 'Answered 200' }).waitFor();
