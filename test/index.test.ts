@@ -9,6 +9,7 @@ const VALUES = [
   'DefinitionError',
   'DisruptionBudget',
   'Exposure',
+  'GatewayModule',
   'GatewayService',
   'Gpu',
   'ImagePullPolicy',
