@@ -1,6 +1,8 @@
 'use strict';
 
-/** Ends a jest run with one plain line, `N passed, N failed`, that any CI can read. */
+const path = require('node:path');
+
+/** Ends a jest run with a line for each failure and the plain line `N passed, N failed`, which any CI can read. */
 class PlainReporter {
   /**
    * @param {unknown} _contexts
@@ -10,9 +12,20 @@ class PlainReporter {
     // A suite that could not even load has no failed test of its own, and must count all the same.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
+    for (const line of results.testResults.flatMap(failuresOf)) process.stdout.write(`failed: ${line}\n`);
     const tail = skipped > 0 ? `, ${skipped} skipped` : '';
     process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed${tail}\n`);
   }
+}
+
+/**
+ * @param {import('@jest/test-result').TestResult} suite
+ * @returns {readonly string[]} A line a failure: the file, and the test unless the file could not be loaded at all.
+ */
+function failuresOf({ testFilePath, testResults, testExecError }) {
+  const file = path.relative(process.cwd(), testFilePath);
+  const tests = testResults.filter(({ status }) => status === 'failed').map(({ fullName }) => `${file}: ${fullName}`);
+  return testExecError ? [...tests, `${file} could not be run`] : tests;
 }
 
 module.exports = PlainReporter;

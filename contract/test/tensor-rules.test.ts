@@ -237,7 +237,7 @@ describe('the shape of a tensor', () => {
 });
 
 describe('a message that claims more than it holds', () => {
-  /** Bytes of array memory a call takes at most; nothing is freed in between, as the call is short. */
+  /** Bytes of array memory a call takes, less what a collection frees meanwhile of the tests before: some kilobytes. */
   function arrayMemoryOf(call: () => unknown): number {
     const before = process.memoryUsage().arrayBuffers;
     call();
@@ -266,7 +266,7 @@ describe('a message that claims more than it holds', () => {
       tensor = decodeTensorProto(bytes, LIMITS);
     });
     expect(tensor).toMatchObject({ dtype: 'float', shape: [4 * MIB] });
-    expect(taken).toBeGreaterThanOrEqual(16 * MIB);
+    expect(taken).toBeGreaterThan(15 * MIB);
   });
 
   it('is refused when one long string is to be repeated', () => {

@@ -6,7 +6,7 @@ const { checkLengths } = require('./checks/length');
 const { ensureDependencies } = require('./dependencies');
 const { must } = require('./exec');
 const { inRoot, localBin } = require('./paths');
-const { step } = require('./progress');
+const { Tally } = require('./tally');
 
 /** What is in a room; .dependency-cruiser.js holds the rules. */
 const ROOMS = ['contract', 'lib', 'imports', 'server', 'gateway', 'conformance', 'main.ts'];
@@ -35,15 +35,8 @@ function ofPackage(...parts) {
  */
 module.exports = async function check() {
   await ensureDependencies();
-  const failed = [];
-  for (const [title, work] of CHECKS) {
-    try {
-      await step(title, work);
-    } catch (error) {
-      failed.push(title);
-      console.error(error instanceof Error ? error.message : error);
-    }
-  }
-  if (failed.length > 0) console.error(`\nFailed: ${failed.join(', ')}.`);
-  return failed.length === 0 ? 0 : 1;
+  const tally = new Tally();
+  for (const [title, work] of CHECKS) await tally.check(title, work);
+  tally.print();
+  return tally.failed === 0 ? 0 : 1;
 };

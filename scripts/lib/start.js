@@ -1,7 +1,7 @@
 'use strict';
 
-const { readFileSync } = require('node:fs');
 const path = require('node:path');
+const { EXPECTED, PICTURE, recognize } = require('./digits');
 const { endWithNpm } = require('./end-with-npm');
 const { must } = require('./exec');
 const { Failure } = require('./failure');
@@ -9,9 +9,6 @@ const { ROOT, inRoot, localBin } = require('./paths');
 const { prepare } = require('./prepare');
 const { step } = require('./progress');
 
-/** A digit the model has never seen in training, and what it shows. */
-const PICTURE = path.join('examples', 'digits', 'pictures', '7.png');
-const EXPECTED = '7';
 const PLAN = path.join('dist', 'local', 'processes.json');
 
 /** Exit code of a run that was told to end at once: 128 + SIGINT. */
@@ -94,17 +91,9 @@ function urlOf(processes, name) {
  * @returns {Promise<boolean>} True when the best label is the right one.
  */
 async function ask(gateway, modelServer) {
-  const body = readFileSync(inRoot(PICTURE));
   const startedAt = performance.now();
-  const response = await fetch(`${gateway}/predict`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'image/png' },
-    body,
-  });
-  const text = await response.text();
+  const best = await recognize(gateway);
   const tookMs = performance.now() - startedAt;
-  if (!response.ok) throw new Failure(`the gateway answered ${response.status}: ${text}`);
-  const best = ranking(text);
   const isRight = best[0]?.label === EXPECTED;
   console.log(`\n  ${PICTURE} is a ${best[0]?.label}${isRight ? '' : ` (expected ${EXPECTED})`}`);
   for (const { label, score } of best.slice(0, 3)) {
@@ -114,16 +103,6 @@ async function ask(gateway, modelServer) {
   console.log(`  try it:  curl -s -H 'Content-Type: image/png' --data-binary @${PICTURE} ${gateway}/predict`);
   console.log(`  model:   curl -s ${modelServer}/v1/models/digits`);
   return isRight;
-}
-
-/**
- * @param {string} text `{"7": 0.99, ...}`; parsed it would lose nothing but its order.
- * @returns {{ label: string, score: number }[]} Best first.
- */
-function ranking(text) {
-  return Object.entries(JSON.parse(text))
-    .map(([label, score]) => ({ label, score }))
-    .sort((a, b) => b.score - a.score);
 }
 
 /**

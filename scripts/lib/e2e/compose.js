@@ -4,13 +4,13 @@ const { connect } = require('node:net');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { ensureDependencies } = require('../dependencies');
+const { askForSeven } = require('../digits');
 const { must, exec } = require('../exec');
 const { Failure } = require('../failure');
 const { localBin } = require('../paths');
 const { step } = require('../progress');
-const { askForSeven } = require('./digits');
+const { Tally } = require('../tally');
 const { buildImages, inspect, killFromOutside, requireDocker, shell } = require('./docker');
-const { Tally } = require('./tally');
 const { until } = require('./until');
 
 const FILE = path.join('dist', 'compose', 'compose.yml');
@@ -18,6 +18,7 @@ const GATEWAY = 'http://127.0.0.1:9696';
 /** What the definition in main.ts asks of the model server, and no process may go beyond. */
 const MEMORY_BYTES = 1024 * 1024 * 1024;
 const CPU_SHARES = 512;
+const MODEL_PORTS = [8500, 8501, 8502];
 const STOP_GRACE_MS = 35_000;
 const RECOVERY_MS = 120_000;
 const AT_ONCE = 32;
@@ -38,12 +39,12 @@ module.exports = async function e2eCompose() {
   );
   await buildImages();
   const tally = new Tally();
+  const taken = await takenPorts();
   try {
     await step('docker compose up --build --wait', () => compose('up', '--build', '--wait'));
-    await hold(tally);
+    await hold(tally, taken);
   } catch (error) {
-    tally.failed += 1;
-    console.error(error instanceof Failure ? error.message : error);
+    tally.fail('the stack comes up', error);
   } finally {
     if (tally.failed > 0) await showWhatHappened();
     await step('docker compose down', () => compose('down', '--volumes', '--timeout', '10'));
@@ -52,8 +53,11 @@ module.exports = async function e2eCompose() {
   return tally.failed === 0 ? 0 : 1;
 };
 
-/** @param {Tally} tally */
-async function hold(tally) {
+/**
+ * @param {Tally} tally
+ * @param {readonly number[]} taken
+ */
+async function hold(tally, taken) {
   const model = await containerOf('digits');
   const gateway = await containerOf('digits-gateway');
   await tally.check('the gateway started once the model server was healthy', async () => {
@@ -66,7 +70,7 @@ async function hold(tally) {
     if (!(firstHealthy <= started)) throw new Error(`healthy at ${firstHealthy} ms, gateway started at ${started} ms`);
   });
   await tally.check('a picture is answered through the published port', () => askForSeven(GATEWAY));
-  await tally.check('nothing of the model server is reachable from outside', () => unreachable(model));
+  await tally.check('nothing of the model server is reachable from outside', () => unreachable(model, taken));
   await tally.check('memory and cpu limits are in force', () => limited(model));
   await tally.check('the root file system is read-only, /tmp is not', () => readOnly([model, gateway]));
   await tally.check('no root, no capability, no way to gain one', () => powerless([model, gateway]));
@@ -89,16 +93,24 @@ async function containerOf(service) {
   return id;
 }
 
-/** @param {string} model */
-async function unreachable(model) {
+/** Ports of the model server that something else on this machine already has. */
+async function takenPorts() {
+  const open = await Promise.all(MODEL_PORTS.map(connects));
+  return MODEL_PORTS.filter((_, at) => open[at]);
+}
+
+/**
+ * @param {string} model
+ * @param {readonly number[]} taken Say nothing of the model server.
+ */
+async function unreachable(model, taken) {
   const published = await inspect(
     model,
     '{{range $port, $at := .NetworkSettings.Ports}}{{range $at}}{{$port}} {{end}}{{end}}',
   );
   if (published !== '') throw new Error(`published: ${published}`);
-  for (const port of [8500, 8501, 8502]) {
-    if (await connects(port)) throw new Error(`127.0.0.1:${port} accepts connections`);
-  }
+  const open = (await takenPorts()).filter((port) => !taken.includes(port));
+  if (open.length > 0) throw new Error(`127.0.0.1 accepts connections on ${open.join(', ')}`);
 }
 
 /** @param {number} port @returns {Promise<boolean>} */
@@ -151,8 +163,10 @@ async function powerless(containers) {
 
 /** @param {string} model @param {string} gateway */
 async function drained(model, gateway) {
-  const answers = Promise.allSettled(Array.from({ length: AT_ONCE }, () => askForSeven(GATEWAY)));
-  // On their way, so that the signal finds them there.
+  const ask = () => Array.from({ length: AT_ONCE }, () => askForSeven(GATEWAY));
+  // Opens the connections: a request on one that is open is in the gateway before the signal can be.
+  await Promise.all(ask());
+  const answers = Promise.allSettled(ask());
   await sleep(20);
   const startedAt = performance.now();
   const stopped = exec('docker', ['compose', '-f', FILE, 'stop']);
