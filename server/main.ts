@@ -133,10 +133,13 @@ async function serve(given: ModelServerOptions): Promise<number> {
     return EXIT_FAILURE;
   }
   const cause = await stop;
+  const { ready, reasons } = server.readiness();
   logger.info({ cause }, 'draining');
   const finished = await server.drain();
   logger.info({ finished }, 'stopped');
-  return finished ? 0 : 1;
+  // The last line, and no success: whoever lost patience with it shows how it ended and why.
+  if (!ready) logger.error({ reasons }, 'stopped before it was ready');
+  return finished && ready ? 0 : 1;
 }
 
 /** Why to stop. Told again it goes on as it does: a terminal's Ctrl-C reaches the process, and once more by its supervisor. */

@@ -15,6 +15,7 @@ import { modelServerTarget } from './address';
 import { probes } from './probes';
 import { containerResources } from './resources';
 import { CONTAINER_SECURITY } from './security';
+import { TERMINATION_MESSAGE_POLICY } from './termination-message';
 import { literally, variables } from './variables';
 
 /** The container a workload is; what a pod runs before it is elsewhere. */
@@ -27,6 +28,7 @@ export function container(workload: Workload, volumeMounts: k8s.VolumeMount[]): 
     ports: containerPorts(workload),
     resources: containerResources(workload.resources),
     ...probes(workload),
+    terminationMessagePolicy: TERMINATION_MESSAGE_POLICY,
     lifecycle: { preStop: { exec: { command: ['sleep', String(PRE_STOP_SECONDS)] } } },
     securityContext: CONTAINER_SECURITY,
     volumeMounts,

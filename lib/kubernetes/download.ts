@@ -7,6 +7,7 @@ import { modelVolumeName } from './object-names';
 import { containerResources } from './resources';
 import { TMP_MOUNT } from './scratch';
 import { CONTAINER_SECURITY } from './security';
+import { TERMINATION_MESSAGE_POLICY } from './termination-message';
 import { literally, variables } from './variables';
 
 /** One container for each model that is downloaded; they run one after the other, before the server. */
@@ -32,6 +33,7 @@ function download(workload: Workload, model: ServedModel, storage: DownloadStora
     ...(Object.keys(storage.environment).length === 0 ? {} : { env: variables(storage.environment) }),
     // A pod sets aside the larger of what it downloads with and what it runs with, so this asks for nothing more.
     resources: containerResources({ ...workload.resources, gpu: undefined }),
+    terminationMessagePolicy: TERMINATION_MESSAGE_POLICY,
     securityContext: CONTAINER_SECURITY,
     volumeMounts: [{ name: volume, mountPath: basePath }, TMP_MOUNT],
   };

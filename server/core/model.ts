@@ -123,10 +123,12 @@ export class Model {
   private async scan(): Promise<void> {
     try {
       this.directories = await this.source.list();
-      this.sourceProblem = this.directories.length > 0 ? undefined : 'the base path holds no version directory';
+      this.sourceProblem =
+        this.directories.length > 0 ? undefined : `the base path ${this.current.basePath} holds no version directory`;
     } catch (error) {
       // A base path that cannot be read for a moment must not unload what serves.
-      this.sourceProblem = 'the base path cannot be read';
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      this.sourceProblem = `the base path ${this.current.basePath} cannot be read (${code})`;
       this.logger.warn({ model: this.name, err: error }, 'cannot list versions');
     }
   }

@@ -71,11 +71,17 @@ export class Supervisor {
   }
 
   /** The exit code after an end that is no crash; undefined after a crash. */
-  private codeAfter({ code, bySignal, hasServed }: ServingProcessEnd): number | undefined {
+  private codeAfter({ reason, code, bySignal, hasServed }: ServingProcessEnd): number | undefined {
     if (this.stopSignal !== undefined || code === 0) return code;
+    if (hasServed) return undefined;
     // It has said why it cannot start, and would say it again.
-    if (!bySignal && !hasServed) return code;
-    return undefined;
+    if (!bySignal) return code;
+    if (reason !== 'SIGKILL') return undefined;
+    this.options.logger.error(
+      { reason },
+      'killed before it served: the kernel does so at the memory limit, and would again; raise the limit',
+    );
+    return code;
   }
 
   private sleep(delayMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { MODELS, eventually, flagsFor, post } from './support/server';
+import { MODELS, eventually, flagsFor, post, temporaryDirectory } from './support/server';
 import { ServerProcess, isReady } from './support/server-process';
 
 test('SIGTERM: not ready at once, a request whose body is still coming is answered, exit 0', async () => {
@@ -31,6 +31,20 @@ test('SIGTERM: not ready at once, a request whose body is still coming is answer
   expect(JSON.parse(text)).toEqual({ predictions: [3.5] });
   expect(response.headers.connection).toBe('close');
   expect(await server.end()).toBe(0);
+});
+
+test('stopped before it is ready it ends with 1, and its last line says what it waited for', async () => {
+  const base = join(temporaryDirectory(), 'missing');
+  const { flags, management } = await flagsFor('half', base);
+  const server = new ServerProcess(flags);
+  await eventually(() => server.output.includes('"msg":"listening"'));
+  expect(await isReady(management)).toBe(false);
+  server.signal('SIGTERM');
+  expect(await server.end()).toBe(1);
+  expect(JSON.parse(server.output.trim().split('\n').at(-1) ?? '')).toMatchObject({
+    reasons: [`model half: the base path ${base} cannot be read (ENOENT)`],
+    msg: 'stopped before it was ready',
+  });
 });
 
 test('the health command says what /readyz says', async () => {

@@ -105,7 +105,7 @@ test('fails when a new model does not become available, and the others are there
   await expect(reloaded).rejects.toMatchObject({
     code: 2,
     details: expect.stringMatching(
-      /^2 servable\(s\) did not become available: \{\{\{name: bad\} due to error: version 1 failed to load: .*\}, \{\{name: none\} due to error: the base path holds no version directory\}, \}$/,
+      /^2 servable\(s\) did not become available: \{\{\{name: bad\} due to error: version 1 failed to load: .*\}, \{\{name: none\} due to error: the base path \S+ holds no version directory\}, \}$/,
     ) as string,
   });
   expect([await predict('half'), await versions('sums')]).toEqual([200, ['1 AVAILABLE']]);

@@ -166,6 +166,15 @@ describe('a process that only crashes', () => {
     expect(lines.at(-1)).toContain('giving up');
   });
 
+  test('is given up at once when it is killed before it serves: the memory it lacks will not be there', async () => {
+    const { logger, lines } = recordingLogger();
+    const command: [string, ...string[]] = [process.execPath, '-e', 'process.kill(process.pid, "SIGKILL")'];
+    const code = await new Supervisor({ command, policy, logger, stopTimeoutMs: 1000 }).run();
+    expect(code).toBe(SIGKILL_CODE);
+    expect(lines.filter((line) => line.includes('serving process started'))).toHaveLength(1);
+    expect(lines.at(-1)).toMatch(/memory limit.*raise the limit/);
+  });
+
   test('can be stopped while it is down', async () => {
     const command = [...crashing] as [string, ...string[]];
     const { logger, lines } = recordingLogger();

@@ -44,7 +44,7 @@ describe('versions', () => {
     expect(readiness.status).toBe(503);
     expect(await readiness.json()).toEqual({
       ready: false,
-      reasons: ['model half: the base path cannot be read'],
+      reasons: [`model half: the base path ${join(base, 'missing')} cannot be read (ENOENT)`],
       warnings: [],
     });
     expect((await fetch(`${running.management}/livez`)).status).toBe(200);
