@@ -1,6 +1,7 @@
 export { Code, ServingError, codeOfNumber, httpStatusOf, toServingError, type CodeName } from './codes';
 export { DEFAULT_SIGNATURE, parseVersion, type ModelSpec } from './model-spec';
 export { isOrigin } from './origin';
+export { PICTURE_DECODERS, pictureDecodersOf } from './picture-decoders';
 export { FOREIGN_FLAGS, type ForeignFlag } from './foreign-flags';
 export {
   GatewaySetting,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import pino, { type Logger } from 'pino';
-import { GatewaySetting, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
+import { GatewaySetting, pictureDecodersOf, type ModelBinding, type Setting } from '@cdk8s-serving/contract';
 import type { GatewayConfig } from './config';
 import { ConfigError } from './config-error';
 import { DECODER_LIMITS, DecoderPool } from './decoder/decoder-pool';
@@ -118,7 +118,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
 
 /** Decoders for what the binding needs: a record needs none. */
 function newDecoders({ preprocessing }: ModelBinding, metrics: Metrics): DecoderPool {
-  const limits = preprocessing.kind === 'image' ? DECODER_LIMITS : { ...DECODER_LIMITS, processes: 0 };
+  const limits = { ...DECODER_LIMITS, processes: pictureDecodersOf(preprocessing) };
   return new DecoderPool(limits, () => metrics.countDecoderDeath());
 }
 

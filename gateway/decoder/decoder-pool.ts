@@ -1,4 +1,9 @@
-import type { ImagePreprocessing, NumericDType, NumericTensor } from '@cdk8s-serving/contract';
+import {
+  PICTURE_DECODERS,
+  type ImagePreprocessing,
+  type NumericDType,
+  type NumericTensor,
+} from '@cdk8s-serving/contract';
 import { ProblemError, badPicture } from '../errors';
 import { DecoderProcess, type JobEnd } from './decoder-process';
 import type { DecodeJob } from './messages';
@@ -13,12 +18,8 @@ export interface DecoderLimits {
   readonly timeoutMs: number;
 }
 
-/**
- * Two, so that a large picture does not hold up the small ones behind it. An idle decoder has 115 MiB of writable
- * memory, of which 60 MiB are resident; 320 MiB leave room for 50 million pixels of three bytes and their copies.
- * The decoder's own limit of 10 s comes first; the process is killed when that does not work either.
- */
-export const DECODER_LIMITS: DecoderLimits = { processes: 2, maxMemoryBytes: 320 * 1024 * 1024, timeoutMs: 12_000 };
+/** The decoder's own limit of 10 s comes first; the process is killed when that does not work either. */
+export const DECODER_LIMITS: DecoderLimits = { ...PICTURE_DECODERS, timeoutMs: 12_000 };
 
 /** Milliseconds before a decoder that ended without ever being ready is started again. */
 const RESTART_DELAY_MS = 500;

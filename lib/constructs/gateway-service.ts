@@ -8,6 +8,7 @@ import {
 import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { deepFreeze } from '../model/freeze';
+import { gatewayMemoryBytes } from '../model/gateway-memory';
 import { GATEWAY_IMAGE } from '../model/version';
 import type { GatewayWorkload } from '../model/workload';
 import type { Answer } from './answer';
@@ -155,7 +156,8 @@ export class GatewayService extends WorkloadConstruct {
     super(scope, id, props, {
       resources: {
         cpu: Cpu.millis(100),
-        memory: Size.mebibytes(128),
+        // The limit is twice as much.
+        memory: Size.kibibytes(gatewayMemoryBytes(props.preprocessing.recipe) / 2 / 1024),
         ephemeralStorage: Size.mebibytes(64),
         ephemeralStorageLimit: Size.mebibytes(1024),
       },

@@ -218,7 +218,7 @@ const GATEWAY: Rows<GatewayService, Omit<GatewayServiceProps, 'model'>> = {
   ...common<GatewayServiceProps>({
     id: 'digits-gateway',
     drain: 20,
-    resources: { requests: [100, 128, 64], limits: [undefined, 256, 1024], gpu: undefined },
+    resources: { requests: [100, 448, 64], limits: [undefined, 896, 1024], gpu: undefined },
   }),
   modelName: same<GatewayServiceProps, 'modelName'>('modelName', 'digits', 'another'),
   preprocessing: same<GatewayServiceProps, 'preprocessing'>('preprocessing', PICTURE, RECORD),
