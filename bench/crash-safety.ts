@@ -1,10 +1,11 @@
 /**
  * What a server gets in half an hour at 50 requests a second, good, bad, cancelled and oversized, as fast as it takes them.
- * Prints what came of each kind, resident memory, and the delay of the server's event loop as its own metrics have it.
+ * Prints what came of each kind, resident memory, and the delay of the server's event loop as its own metrics have it,
+ * beside the time for which others had the processor that it asked for.
  * Exit code 1 for an outcome that is none of its kind's, a leak, or a delay over the limit. Argument: how many requests.
  */
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { MAX_BODY_BYTES, Requests } from './rollouts/requests';
 import { FIXTURES, ServerProcess } from './rollouts/server-process';
@@ -37,6 +38,12 @@ function residentMegabytes(pid: number): number {
   return Number(kilobytes) / 1024;
 }
 
+/** How long the thread of the event loop has been ready to run and not run, in seconds. */
+function waitedSeconds(pid: number): number {
+  const [, nanoseconds] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e9;
+}
+
 /** The 99th percentile of the event loop's delay since this was last asked, in milliseconds. */
 async function eventLoopDelayMs(managementPort: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${managementPort}/metrics`)).text();
@@ -52,10 +59,12 @@ async function main(count: number): Promise<void> {
   await ask(requests, first, outcomes);
   const before = residentMegabytes(server.pid);
   await eventLoopDelayMs(server.ports.management);
+  const waitedBefore = waitedSeconds(server.pid);
   const startMs = performance.now();
   await ask(requests, count - first, outcomes);
   const seconds = (performance.now() - startMs) / 1000;
   const delayMs = await eventLoopDelayMs(server.ports.management);
+  const waited = waitedSeconds(server.pid) - waitedBefore;
   const after = residentMegabytes(server.pid);
   requests.close();
   const code = await server.stop();
@@ -70,9 +79,11 @@ async function main(count: number): Promise<void> {
     [`RSS after the first ${first}`, `${before.toFixed(0)} MiB`],
     ['RSS at the end', `${after.toFixed(0)} MiB (${(after / before).toFixed(3)} of it, limit ${MAX_GROWTH})`],
     ['event loop delay, p99', `${delayMs.toFixed(1)} ms (limit ${MAX_DELAY_MS} ms)`],
+    ['of all that time, waited for a processor', `${((waited / seconds) * 100).toFixed(1)} %`],
     ['exit code', String(code)],
   ];
-  process.stdout.write(`\nnpm run bench -- crash-safety; Node ${process.version}, ${cpus().length} cores\n\n`);
+  const machine = `Node ${process.version}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)} at the end`;
+  process.stdout.write(`\nnpm run bench -- crash-safety; ${machine}\n\n`);
   process.stdout.write('| | |\n|---|---|\n');
   for (const [what, value] of rows) process.stdout.write(`| ${what} | ${value} |\n`);
   for (const [name, outcome, times] of unexpected) process.stdout.write(`${name}: ${times} times ${outcome}\n`);
