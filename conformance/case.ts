@@ -56,8 +56,21 @@ export interface GrpcStep {
   /** The message, or the bytes in its place. */
   readonly request: Readonly<Record<string, unknown>> | Uint8Array;
   readonly timeoutMs: number | undefined;
+  /** Another way to the server than its port in plain. */
+  readonly over: GrpcConnection | undefined;
   readonly expect: GrpcExpectation;
   readonly eventually: boolean;
+}
+
+/** How a call reaches the server. */
+export interface GrpcConnection {
+  /** `unix:` and a path; its port without it. */
+  readonly address: string | undefined;
+  /** File of the authority that the server's certificate must be of; plain without it. */
+  readonly trusts: string | undefined;
+  /** Files of the client's key and certificate. */
+  readonly key: string | undefined;
+  readonly certificate: string | undefined;
 }
 
 /** What a call must end with. */

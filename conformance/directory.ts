@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { PutStep, RemoveStep, WriteStep } from './case';
+import { makeCertificates } from './certificates';
 import { MODELS, type Profile } from './profile';
 
 /** The directory a server reads its files and models from, which the cases change while it runs. */
@@ -10,6 +11,7 @@ export class ServerDirectory {
   /** Puts everything there that a profile's server finds when it starts. */
   prepare(profile: Profile): void {
     mkdirSync(this.path, { recursive: true });
+    if (profile.hasCertificates) makeCertificates(this.path);
     for (const [at, model] of Object.entries(profile.models)) this.change({ kind: 'put', model, at });
     for (const [at, text] of Object.entries(profile.files)) this.change({ kind: 'write', at, text });
   }

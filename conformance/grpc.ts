@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Client, Metadata, credentials, status, type ServiceError } from '@grpc/grpc-js';
+import { Client, Metadata, credentials, status, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
 import { loadSync, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
-import type { GrpcStep } from './case';
+import type { GrpcConnection, GrpcStep } from './case';
 import { CaseError } from './fields';
 import type { GrpcAnswer } from './judge';
 
@@ -16,12 +17,12 @@ const FILES = [
 
 /** A gRPC client made of the `.proto` files alone: it shares no code with the server's own codec. */
 export class GrpcTarget {
-  private readonly client: Client;
+  private readonly plain: Client;
   private readonly definitions: PackageDefinition;
 
   /** @param address `host:port` or `unix:path` */
-  constructor(address: string) {
-    this.client = new Client(address, credentials.createInsecure(), { 'grpc.max_receive_message_length': -1 });
+  constructor(private readonly address: string) {
+    this.plain = connected(address, credentials.createInsecure());
     this.definitions = loadSync(FILES, {
       includeDirs: [join(dirname(require.resolve('@cdk8s-serving/contract/package.json')), 'proto')],
       keepCase: true,
@@ -33,11 +34,21 @@ export class GrpcTarget {
   }
 
   /** Makes a call. @throws CaseError for a method there is none of, and for a message that is none */
-  send(step: GrpcStep): Promise<GrpcAnswer> {
+  async send(step: GrpcStep): Promise<GrpcAnswer> {
+    if (step.over === undefined) return this.call(this.plain, step);
+    const client = connected(step.over.address ?? this.address, credentialsOf(step.over));
+    try {
+      return await this.call(client, step);
+    } finally {
+      client.close();
+    }
+  }
+
+  private call(client: Client, step: GrpcStep): Promise<GrpcAnswer> {
     const method = this.methodOf(step.method);
     const request = step.request instanceof Uint8Array ? step.request : serialized(method, step);
     return new Promise((resolve) => {
-      this.client.makeUnaryRequest(
+      client.makeUnaryRequest(
         method?.path ?? `/${step.method}`,
         (bytes: Uint8Array) => Buffer.from(bytes),
         (bytes: Buffer): unknown => method?.responseDeserialize(bytes),
@@ -55,7 +66,7 @@ export class GrpcTarget {
   }
 
   close(): void {
-    this.client.close();
+    this.plain.close();
   }
 
   /** Undefined for a method no file describes: it is called with bytes all the same. */
@@ -64,6 +75,21 @@ export class GrpcTarget {
     const definition = this.definitions[service] ?? this.definitions[`tensorflow.serving.${service}`];
     return (definition as Readonly<Record<string, MethodDefinition<object, object>>> | undefined)?.[method];
   }
+}
+
+function connected(address: string, channel: ChannelCredentials): Client {
+  return new Client(address, channel, {
+    'grpc.max_receive_message_length': -1,
+    // What certificates of the suite are for, also where the address is a number.
+    'grpc.ssl_target_name_override': 'localhost',
+    'grpc.use_local_subchannel_pool': 1,
+  });
+}
+
+function credentialsOf({ trusts, key, certificate }: GrpcConnection): ChannelCredentials {
+  if (trusts === undefined) return credentials.createInsecure();
+  const read = (path: string | undefined): Buffer | null => (path === undefined ? null : readFileSync(path));
+  return credentials.createSsl(read(trusts), read(key), read(certificate));
 }
 
 function serialized(method: MethodDefinition<object, object> | undefined, step: GrpcStep): Uint8Array {

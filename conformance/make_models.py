@@ -17,7 +17,8 @@ examples/1                serialized tf.Example in, feature `x` float32 (`k` int
                           regress and classify signatures that are right, and one for each way of being wrong
 defaults/1                `serving_default`: x, factor float32 -> y = x * factor; factor is 3 unless it is given
 warm/1                    half_plus_two's numbers, with records of warm-up requests of every kind
-warm_broken/1, 2, 3       the same with records that cannot be replayed: of another kind, no log, not a TFRecord
+warm_broken/1 to 4        the same with records that cannot be replayed: of another kind, no log, not a TFRecord, and
+                          1001 of them
 batched/1                 half_plus_two's numbers with a batching_params.pbtxt of its own
 """
 
@@ -279,6 +280,7 @@ def main() -> None:
     path = export("warm_broken/3", half_plus(2.0)) / "assets.extra"
     path.mkdir()
     (path / "tf_serving_warmup_requests").write_bytes(b"this is no file of records")
+    with_warmup(export("warm_broken/4", half_plus(2.0)), [b""] * 1001)
     with_batching(export("batched/1", half_plus(2.0)), "max_batch_size { value: 4 }\n")
 
 

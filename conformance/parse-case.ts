@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type {
   Body,
   Case,
+  GrpcConnection,
   GrpcExpectation,
   GrpcStep,
   ProcessStep,
@@ -106,9 +107,23 @@ function readGrpc(fields: Fields): GrpcStep {
     method: fields.string('grpc'),
     request: bytes === undefined ? request : Buffer.from(bytes, 'hex'),
     timeoutMs: fields.optionalNumber('timeoutMs'),
+    over: readConnection(fields),
     expect: readGrpcExpectation(fields),
     eventually: fields.flag('eventually'),
   };
+}
+
+function readConnection(fields: Fields): GrpcConnection | undefined {
+  const over = fields.fields('over');
+  if (over === undefined) return undefined;
+  const connection = {
+    address: over.optionalString('address'),
+    trusts: over.optionalString('trusts'),
+    key: over.optionalString('key'),
+    certificate: over.optionalString('certificate'),
+  };
+  over.done();
+  return connection;
 }
 
 function readGrpcExpectation(fields: Fields): GrpcExpectation {

@@ -18,6 +18,8 @@ export interface Profile {
   readonly files: Readonly<Record<string, string>>;
   /** Model versions that are there from the start: place below the directory, and place below `models/` of the suite. */
   readonly models: Readonly<Record<string, string>>;
+  /** Whether keys and certificates are made in the directory. */
+  readonly hasCertificates: boolean;
   readonly cases: readonly Case[];
 }
 
@@ -51,6 +53,7 @@ export function readProfile(name: string, directory: string): Profile {
     flags: fields.strings('flags'),
     files: fields.texts('files'),
     models: fields.texts('models'),
+    hasCertificates: fields.flag('certificates'),
     cases: files
       .filter((file) => file.endsWith('.yaml') && file !== PROFILE_FILE)
       .flatMap((file) => parseCases(readFileSync(join(place, file), 'utf8'), `${name}/${file}`, substitute)),

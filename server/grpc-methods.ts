@@ -21,13 +21,13 @@ export interface GrpcMethodParts {
 
 /** TensorFlow Serving's gRPC methods by their full path. */
 export function grpcMethods(parts: GrpcMethodParts): Map<string, UnaryMethod> {
-  const { options, manager, predictor } = parts;
+  const { options, manager, predictor, metrics } = parts;
   const encoding = options.enableSerializationAsTensorContent ? 'content' : 'values';
   return new Map<string, UnaryMethod>([
     [GrpcMethod.predict, new PredictMethod(predictor, encoding)],
     [GrpcMethod.classify, new InferenceMethod(predictor, 'classify')],
     [GrpcMethod.regress, new InferenceMethod(predictor, 'regress')],
-    [GrpcMethod.multiInference, new MultiInferenceMethod(predictor)],
+    [GrpcMethod.multiInference, new MultiInferenceMethod(predictor, metrics)],
     [GrpcMethod.getModelMetadata, new GetModelMetadataMethod(manager)],
     [GrpcMethod.getModelStatus, new GetModelStatusMethod(manager)],
     ...reloadMethod(parts),
@@ -36,6 +36,7 @@ export function grpcMethods(parts: GrpcMethodParts): Map<string, UnaryMethod> {
 
 function reloadMethod({ options, manager, metrics, logger }: GrpcMethodParts): [string, UnaryMethod][] {
   if (!options.enableReloadConfigRequest) return [];
-  const configure = (models: readonly WireModelConfig[]) => manager.configure(checkModelConfigs(models));
+  const configure = (models: readonly WireModelConfig[]) =>
+    manager.configure(checkModelConfigs(models, (name) => manager.has(name)));
   return [[GrpcMethod.handleReloadConfigRequest, new HandleReloadConfigMethod(configure, metrics, logger)]];
 }

@@ -1,14 +1,12 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { CodeName } from '@cdk8s-serving/contract';
+import { halfOpenBuckets } from './half-open-buckets';
 import type { FinishedRequest, RequestSink } from './telemetry/observation';
 import { PHASES, type Phase } from './telemetry/phase';
 
-/** Bucket bounds in microseconds: 10 * 1.8^i, TensorFlow Serving's, so that its dashboards keep working. */
-const LATENCY_BUCKETS_MICROS = Array.from({ length: 32 }, (_, index) => 10 * 1.8 ** index);
-
-/** Bucket bounds in rows, 2^i, and in microseconds, 100 * 1.2^i: TensorFlow Serving's. */
-const SIZE_BUCKETS = Array.from({ length: 13 }, (_, index) => 2 ** index);
-const QUEUING_BUCKETS_MICROS = Array.from({ length: 51 }, (_, index) => 100 * 1.2 ** index);
+/** TensorFlow Serving's bounds, in microseconds and in examples, so that its dashboards keep working. */
+const LATENCY_MICROS = halfOpenBuckets(10, 1.8, 33);
+const EXAMPLE_COUNTS = halfOpenBuckets(1, 2, 15);
 
 /** What metrics tell that is not told to them. */
 export interface MetricsSources {
@@ -31,12 +29,8 @@ export class Metrics implements RequestSink {
   private readonly signatures: Counter<'model_name' | 'signature_name' | 'status'>;
   private readonly logged: Counter<'model_name' | 'status_code'>;
   private readonly inPhase: Record<Phase, number> = { decode: 0, queue: 0, run: 0, encode: 0 };
-
-  private readonly batches: Counter;
-  private readonly batchRows: Histogram;
-  private readonly paddingRows: Histogram;
-  private readonly processedRows: Histogram;
-  private readonly queuing: Histogram;
+  private readonly examples: Counter<'model'>;
+  private readonly exampleCounts: Histogram<'model'>;
 
   constructor(private readonly sources: MetricsSources) {
     collectDefaultMetrics({ register: this.registry });
@@ -50,14 +44,14 @@ export class Metrics implements RequestSink {
       name: ':tensorflow:serving:request_latency',
       help: 'Duration of successful requests in microseconds.',
       labelNames: ['model_name', 'API', 'entrypoint'],
-      buckets: LATENCY_BUCKETS_MICROS,
+      buckets: LATENCY_MICROS,
       registers: [this.registry],
     });
     this.runtime = new Histogram({
       name: ':tensorflow:serving:runtime_latency',
       help: 'Microseconds a model ran for a successful request.',
       labelNames: ['model_name', 'API', 'runtime'],
-      buckets: LATENCY_BUCKETS_MICROS,
+      buckets: LATENCY_MICROS,
       registers: [this.registry],
     });
     this.signatures = new Counter({
@@ -88,36 +82,19 @@ export class Metrics implements RequestSink {
         for (const phase of PHASES) this.set({ phase }, inPhase[phase]);
       },
     });
-    const batching = (metric: string): string => `:tensorflow:serving:batching_session:${metric}`;
-    const registers = [this.registry];
-    this.batches = new Counter({ name: batching('wrapped_run_count'), help: 'Batches run.', registers });
-    const sizes = { buckets: SIZE_BUCKETS, registers };
-    this.batchRows = new Histogram({ name: batching('input_batch_size'), help: 'Rows of a batch.', ...sizes });
-    this.paddingRows = new Histogram({ name: batching('padding_size'), help: 'Rows added to a batch.', ...sizes });
-    this.processedRows = new Histogram({
-      name: batching('processed_batch_size'),
-      help: 'Rows of a batch with those that were added.',
-      ...sizes,
+    this.examples = new Counter({
+      name: ':tensorflow:serving:request_example_count_total',
+      help: 'Examples of MultiInference requests.',
+      labelNames: ['model'],
+      registers: [this.registry],
     });
-    this.queuing = new Histogram({
-      name: batching('queuing_latency'),
-      help: 'Microseconds a request waited for its batch.',
-      buckets: QUEUING_BUCKETS_MICROS,
-      registers,
+    this.exampleCounts = new Histogram({
+      name: ':tensorflow:serving:request_example_counts',
+      help: 'Examples of a MultiInference request.',
+      labelNames: ['model'],
+      buckets: EXAMPLE_COUNTS,
+      registers: [this.registry],
     });
-  }
-
-  /** A batch was run. */
-  ran({ rows, paddingRows }: { readonly rows: number; readonly paddingRows: number }): void {
-    this.batches.inc();
-    this.batchRows.observe(rows);
-    this.paddingRows.observe(paddingRows);
-    this.processedRows.observe(rows + paddingRows);
-  }
-
-  /** A request left its queue. */
-  queued(durationMs: number): void {
-    this.queuing.observe(durationMs * 1000);
   }
 
   /**
@@ -136,6 +113,13 @@ export class Metrics implements RequestSink {
   /** A request of a model that is logged was written down, or was not. */
   requestLogged(model_name: string, status_code: CodeName): void {
     this.logged.inc({ model_name, status_code });
+  }
+
+  /** A MultiInference request was answered: the one kind whose examples TensorFlow Serving counts. */
+  inferredAll(name: string, examples: number): void {
+    const model = this.sources.isModel(name) ? name : '';
+    this.examples.inc({ model }, examples);
+    this.exampleCounts.observe({ model }, examples);
   }
 
   moved(from: Phase | undefined, to: Phase | undefined): void {

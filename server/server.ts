@@ -10,6 +10,7 @@ import { grpcMethods } from './grpc-methods';
 import type { Logger } from './logger';
 import { Metrics } from './metrics';
 import { registerModelGauges } from './model-gauges';
+import { ModelMetrics } from './model-metrics';
 import type { ModelServerOptions } from './options';
 import { requestEngine } from './request-engine';
 import { LoggedPredictor } from './request-log/logged-predictor';
@@ -17,7 +18,7 @@ import type { RequestLogs } from './request-log/request-logs';
 import { requestLogs } from './request-logs';
 import { flushSpans } from './telemetry/flush-spans';
 import { Telemetry } from './telemetry/telemetry';
-import { tensorflowExposition } from './tensorflow-exposition';
+import { exposition, tensorflowExposition } from './exposition';
 import { processors, threadPlan } from './threads';
 import { HealthService } from './transport/grpc/health-service';
 import { ByteBudget } from './transport/byte-budget';
@@ -67,7 +68,7 @@ export class ModelServer {
     this.configuration = readConfiguration(options);
     const { sessionConfig } = this.configuration;
     const metrics = new Metrics({ isModel: (name) => this.manager.has(name), crashes: history.crashes });
-    const wrapped = requestEngine(engine, options, this.configuration, metrics);
+    const wrapped = requestEngine(engine, options, this.configuration, new ModelMetrics(metrics.registry));
     const modelOptions = {
       sourceOf: ({ basePath }: ModelConfig) =>
         new FileSystemVersionSource(basePath, { allowsLinksOut: options.allowLinksOutOfBasePath, logger }),
@@ -94,10 +95,6 @@ export class ModelServer {
     const budget = new ByteBudget(options.maxPendingBytes);
     const timeoutMs = options.restApiTimeoutMs;
     const restApi = new RestApi({ manager, predictor, codec: this.codec, maxBodyBytes, budget, timeoutMs });
-    const exposition = async () => ({
-      contentType: metrics.registry.contentType,
-      text: await metrics.registry.metrics(),
-    });
     const { monitoringPath } = this.configuration;
     this.rest = new RestListener(restApi, telemetry, {
       allowsEveryOrigin: options.restApiEnableCorsSupport,
@@ -125,7 +122,7 @@ export class ModelServer {
     this.management = new ManagementListener({
       readiness: () => this.readiness(),
       models: () => modelsDocument(manager.standings()),
-      metrics: exposition,
+      metrics: async () => ({ contentType: metrics.registry.contentType, text: await exposition(metrics.registry) }),
     });
   }
 
@@ -172,7 +169,9 @@ export class ModelServer {
 
   private async reconfigure(): Promise<void> {
     try {
-      for (const { model, problem } of await this.manager.configure(readModels(this.options))) {
+      for (const { model, problem } of await this.manager.configure(
+        readModels(this.options, (name) => this.manager.has(name)),
+      )) {
         this.logger.error({ model, problem }, 'model not ready');
       }
     } catch (error) {

@@ -5,7 +5,7 @@ import { LATEST_VERSION, type ModelConfig } from '../core/model-config';
 import type { BatchingOptions } from '../engine/batching/options';
 import type { ModelServerOptions } from '../options';
 import { parseBatchingParameters } from './batching-parameters';
-import { parseModelServerConfig } from './model-server-config';
+import { parseModelServerConfig, type IsConfigured } from './model-server-config';
 import { parseMonitoringConfig } from './monitoring-config';
 import { parseSessionConfig } from './session-config';
 import { parseSslConfig, type SslConfig } from './ssl-config';
@@ -38,9 +38,10 @@ export function readConfiguration(options: ModelServerOptions): Configuration {
   };
 }
 
-/** The models of the config file, or the one of the flags. @throws ServingError that names the file and the line */
-export function readModels({ modelConfigFile, modelName, modelBasePath }: ModelServerOptions): ModelConfig[] {
-  if (modelConfigFile !== '') return parseFile(modelConfigFile, parseModelServerConfig);
+/** The models of the config file, or the one of the flags, for a server that may have models already. @throws ServingError that names the file and the line */
+export function readModels(options: ModelServerOptions, isConfigured?: IsConfigured): ModelConfig[] {
+  const { modelConfigFile, modelName, modelBasePath } = options;
+  if (modelConfigFile !== '') return parseFile(modelConfigFile, (text) => parseModelServerConfig(text, isConfigured));
   return [
     {
       name: modelName,

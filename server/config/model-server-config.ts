@@ -3,18 +3,26 @@ import { LATEST_VERSION, type ModelConfig, type VersionPolicy } from '../core/mo
 import { checkFilenamePrefixes, readRequestLogging } from './request-logging';
 import { parseTextFormat, type TextMessage } from './text-format';
 
+/** Whether the server has a model of that name already: its platform cannot change. */
+export type IsConfigured = (name: string) => boolean;
+
+const NOBODY: IsConfigured = () => false;
+
+/** The one there is; TensorFlow.js models are found by the files they are. */
+const PLATFORM = 'tensorflow';
+
 /**
  * Reads `tensorflow.serving.ModelServerConfig` in text format.
  * @throws ServingError INVALID_ARGUMENT with TensorFlow Serving's texts for what it refuses
  */
-export function parseModelServerConfig(text: string): ModelConfig[] {
+export function parseModelServerConfig(text: string, isConfigured = NOBODY): ModelConfig[] {
   const root = parseTextFormat(text, 'ModelServerConfig').allow('model_config_list', 'custom_model_config');
   if (root.has('custom_model_config')) throw invalid('custom_model_config is not supported; use model_config_list');
   const list = root.message('model_config_list')?.allow('config');
   const messages = list?.messages('config') ?? [];
   const loggings = messages.map(readRequestLogging);
   const wire = messages.map((message, index) => readModelConfig(message, loggings[index] !== undefined));
-  const configs = checkModelConfigs(wire).map((config, index) => {
+  const configs = checkModelConfigs(wire, isConfigured).map((config, index) => {
     const requestLogging = loggings[index];
     return requestLogging === undefined ? config : { ...config, requestLogging };
   });
@@ -26,11 +34,11 @@ export function parseModelServerConfig(text: string): ModelConfig[] {
  * Judges the models of a configuration, whether it was read from a file or came in a request.
  * @throws ServingError INVALID_ARGUMENT with TensorFlow Serving's texts for what it refuses
  */
-export function checkModelConfigs(configs: readonly WireModelConfig[]): ModelConfig[] {
+export function checkModelConfigs(configs: readonly WireModelConfig[], isConfigured = NOBODY): ModelConfig[] {
   const seen = new Set<string>();
   return configs.map((config) => {
     const { name, basePath, versionLabels } = config;
-    checkPlatform(config);
+    checkPlatform(config, isConfigured);
     if (!basePath.startsWith('/')) {
       throw invalid(`Expected model ${name} to have an absolute path or URI; got base_path()=${basePath}`);
     }
@@ -41,7 +49,7 @@ export function checkModelConfigs(configs: readonly WireModelConfig[]): ModelCon
   });
 }
 
-function checkPlatform({ name, setsModelType, modelPlatform }: WireModelConfig): void {
+function checkPlatform({ name, setsModelType, modelPlatform }: WireModelConfig, isConfigured: IsConfigured): void {
   if (setsModelType) {
     if (modelPlatform === '') return;
     throw invalid(
@@ -54,7 +62,12 @@ function checkPlatform({ name, setsModelType, modelPlatform }: WireModelConfig):
         `model name is ${name}`,
     );
   }
-  if (modelPlatform !== 'tensorflow') throw invalid(`Model ${name} requests unsupported platform ${modelPlatform}`);
+  if (modelPlatform === PLATFORM) return;
+  throw invalid(
+    isConfigured(name)
+      ? `Illegal to change a model's platform. For model ${name} platform was ${PLATFORM} and new platform requested is ${modelPlatform}`
+      : `Model ${name} requests unsupported platform ${modelPlatform}`,
+  );
 }
 
 function policyOf(policy: ConfiguredVersionPolicy | undefined): VersionPolicy {

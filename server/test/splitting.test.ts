@@ -30,7 +30,7 @@ const x = (rows: number) =>
 
 test('a large request is run in pieces and answered as one; one that is too large is refused', async () => {
   const ran: number[] = [];
-  const metrics = { ran: ({ rows }: { readonly rows: number }) => ran.push(rows), queued: () => undefined };
+  const metrics = { batchRan: ({ rows }: { readonly rows: number }) => ran.push(rows), queued: () => undefined };
   const engine = new BatchingEngine(realEngine(), parseBatchingParameters(SPLITTING), metrics);
   const model = await engine.load(REQUEST);
   const run = (rows: number) => model.run('serving_default', x(rows), { deadlineMs: Infinity });

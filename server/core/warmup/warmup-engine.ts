@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ServingError } from '@cdk8s-serving/contract';
+import { ServingError, toServingError } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel } from '../../engine/engine';
 import { requestOf } from './prediction-log';
 import { replayOf } from './replay';
 import { readTfRecords } from './tfrecord';
+import type { WarmupMetrics } from './warmup-metrics';
 
 /** Where a version directory keeps its recorded requests. */
 const WARMUP_FILE = join('assets.extra', 'tf_serving_warmup_requests');
@@ -17,10 +18,14 @@ export const MAX_RECORDS = 1000;
  * and allocate, and take far longer than those that follow.
  */
 export class WarmupEngine implements Engine {
-  /** @param iterations runs of each recorded request */
+  /**
+   * @param iterations runs of each recorded request
+   * @param metrics nothing is counted without them
+   */
   constructor(
     private readonly inner: Engine,
     private readonly iterations: number,
+    private readonly metrics?: WarmupMetrics,
   ) {}
 
   get description(): string {
@@ -31,7 +36,7 @@ export class WarmupEngine implements Engine {
   async load(request: LoadRequest): Promise<LoadedModel> {
     const model = await this.inner.load(request);
     try {
-      await this.warmUp(model, join(request.path, WARMUP_FILE));
+      await this.warmUp(model, request.path);
       return model;
     } catch (error) {
       await model.close();
@@ -39,13 +44,32 @@ export class WarmupEngine implements Engine {
     }
   }
 
-  private async warmUp(model: LoadedModel, path: string): Promise<void> {
+  private async warmUp(model: LoadedModel, directory: string): Promise<void> {
+    const path = join(directory, WARMUP_FILE);
     const bytes = await readIfThere(path);
     if (bytes === undefined) return;
-    let count = 0;
+    const startMs = performance.now();
+    const progress = { records: 0 };
+    const tell = (status: string): void =>
+      this.metrics?.warmedUp({ path: directory, status, ...progress, durationMs: performance.now() - startMs });
+    try {
+      await this.replay(model, bytes, path, progress);
+    } catch (error) {
+      tell(toServingError(error).code);
+      throw error;
+    }
+    tell('OK');
+  }
+
+  private async replay(
+    model: LoadedModel,
+    bytes: Uint8Array,
+    path: string,
+    progress: { records: number },
+  ): Promise<void> {
     for (const record of readTfRecords(bytes, path)) {
-      count += 1;
-      if (count > MAX_RECORDS) {
+      progress.records += 1;
+      if (progress.records > MAX_RECORDS) {
         throw new ServingError(
           'INVALID_ARGUMENT',
           `Number of warmup records exceeds the maximum (${MAX_RECORDS}) at ${path}`,

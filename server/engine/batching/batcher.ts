@@ -167,7 +167,7 @@ export class Batcher {
     const size = total === 0 ? 0 : (this.options.allowedBatchSizes.find((allowed) => allowed >= total) ?? total);
     // The latest deadline: the batch is of use as long as one of its requests is.
     const deadlineMs = Math.max(...tasks.map(({ options }) => options.deadlineMs));
-    this.metrics?.ran({ rows: total, paddingRows: size - total });
+    this.metrics?.batchRan({ rows: total, paddingRows: size - total });
     const inputs = mergeInputs(
       tasks.map((task) => task.inputs),
       size,

@@ -8,6 +8,7 @@ import {
 import type { InferenceKind } from '../../core/inference-rules';
 import { inferencesOf } from '../../core/inference-tasks';
 import type { Predictor } from '../../core/predictor';
+import type { Metrics } from '../../metrics';
 import { decoded, required, type UnaryCall, type UnaryMethod } from './unary-method';
 
 const LIMITS = { maxTensorBytes: MAX_TENSOR_BYTES };
@@ -35,7 +36,10 @@ export class InferenceMethod implements UnaryMethod {
 
 /** `PredictionService.MultiInference`: several signatures of one model on the same examples. */
 export class MultiInferenceMethod implements UnaryMethod {
-  constructor(private readonly predictor: Predictor) {}
+  constructor(
+    private readonly predictor: Predictor,
+    private readonly metrics: Pick<Metrics, 'inferredAll'>,
+  ) {}
 
   async handle(bytes: Uint8Array, call: UnaryCall): Promise<Uint8Array> {
     const { tasks, examples } = decoded(() => decodeMultiInferenceRequest(bytes, LIMITS));
@@ -43,6 +47,8 @@ export class MultiInferenceMethod implements UnaryMethod {
     const modelSpec = required(tasks[0]?.modelSpec);
     call.setModel(modelSpec.name);
     const inferences = inferencesOf(tasks);
-    return encodeMultiInferenceResponse(await this.predictor.inferAll({ ...call, modelSpec, examples }, inferences));
+    const responses = await this.predictor.inferAll({ ...call, modelSpec, examples }, inferences);
+    this.metrics.inferredAll(modelSpec.name, examples.length);
+    return encodeMultiInferenceResponse(responses);
   }
 }
