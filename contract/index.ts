@@ -1,5 +1,7 @@
 export { Code, ServingError, codeOfNumber, httpStatusOf, toServingError, type CodeName } from './codes';
 export { DEFAULT_SIGNATURE, parseVersion, type ModelSpec } from './model-spec';
+export { REQUEST_ID_HEADER, requestIdOf } from './correlation/request-id';
+export { parseTraceparent, type Traceparent } from './correlation/traceparent';
 export { isOrigin } from './origin';
 export { PICTURE_DECODERS, pictureDecodersOf } from './picture-decoders';
 export { FOREIGN_FLAGS, type ForeignFlag } from './foreign-flags';

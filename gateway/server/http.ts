@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import multipart from '@fastify/multipart';
-import type { CodeName, ServingError } from '@cdk8s-serving/contract';
+import { REQUEST_ID_HEADER, type CodeName, type ServingError } from '@cdk8s-serving/contract';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { ProblemError, problemOf, statusOf, unsupportedMediaType } from '../errors';
@@ -15,7 +15,6 @@ import { addPage, type PageOptions } from './page/page';
 import { acceptedBodies, readPayload, sendOneOf } from './payload';
 import { predict } from './predict';
 import { beginRequest, contextOf, newRequestId, traceIdOf } from './request-context';
-import { REQUEST_ID_HEADER } from './request-id';
 import { causeOf, sendProblem, told } from './send-problem';
 
 /** Milliseconds a client may take to send its headers, and its whole request. */

@@ -1,4 +1,4 @@
-import { ServingError, outputsOf, type ModelBinding, type Signature } from '@cdk8s-serving/contract';
+import { REQUEST_ID_HEADER, ServingError, outputsOf, type ModelBinding, type Signature } from '@cdk8s-serving/contract';
 import { jsonList } from '../answer/json';
 import type { Deadline } from '../deadline';
 import { ProblemError } from '../errors';
@@ -11,7 +11,6 @@ import type { Recipe } from '../recipe';
 import type { StageTimes } from '../stages';
 import { batched, type Tensors } from '../tensor/tensors';
 import type { Payload, Sent } from './payload';
-import { REQUEST_ID_HEADER } from './request-id';
 import { traceparentOf, type TraceContext } from './trace-context';
 
 /** What one prediction needs around it. */

@@ -1,7 +1,6 @@
-import { ServingError } from '@cdk8s-serving/contract';
+import { REQUEST_ID_HEADER, ServingError, requestIdOf } from '@cdk8s-serving/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Deadline } from '../deadline';
-import { requestIdOf } from './request-id';
 import { traceContextOf, type TraceContext } from './trace-context';
 
 /** What goes with a request from its first byte to its last. */
@@ -46,5 +45,5 @@ export function traceIdOf(request: FastifyRequest): string | undefined {
 export function newRequestId(request: {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }): string {
-  return requestIdOf(request.headers['x-request-id']);
+  return requestIdOf(request.headers[REQUEST_ID_HEADER]);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { parseTraceparent } from '@cdk8s-serving/contract';
 
 /** Place of a request in a trace: W3C Trace Context, level 1. */
 export interface TraceContext {
@@ -21,23 +22,14 @@ export function traceContextOf(
   tracestate: string | readonly string[] | undefined,
 ): TraceContext {
   const spanId = hex(8);
-  const parent = typeof traceparent === 'string' ? parse(traceparent) : undefined;
+  const parent = parseTraceparent(traceparent);
   if (parent === undefined) return { traceId: hex(16), spanId, flags: '00', traceState: undefined };
-  return { ...parent, spanId, traceState: stateOf(tracestate) };
+  return { traceId: parent.traceId, spanId, flags: parent.flags, traceState: stateOf(tracestate) };
 }
 
 /** The traceparent to send on: this gateway is the parent of what it calls. */
 export function traceparentOf({ traceId, spanId, flags }: TraceContext): string {
   return `00-${traceId}-${spanId}-${flags}`;
-}
-
-function parse(text: string): Pick<TraceContext, 'traceId' | 'flags'> | undefined {
-  const match = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/.exec(text);
-  if (match === null) return undefined;
-  const [, version, traceId = '', parentId = '', flags = '', more] = match;
-  // A later version may say more, this one may not; ff and zeros are no version, trace or span.
-  const isKnown = version === '00' ? more === undefined : version !== 'ff';
-  return isKnown && /[^0]/.test(traceId) && /[^0]/.test(parentId) ? { traceId, flags } : undefined;
 }
 
 function stateOf(tracestate: string | readonly string[] | undefined): string | undefined {

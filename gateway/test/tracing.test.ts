@@ -1,23 +1,9 @@
-import { requestIdOf } from '../server/request-id';
 import { traceContextOf, traceparentOf } from '../server/trace-context';
 import { png } from './support/pictures';
 import { start, until, type Running } from './support/start';
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-describe('a request id', () => {
-  test.each(['abc', '1f0c7d9e-5f0f-4f7e-9a57-2f1d3a6d9a10', 'a.b_c:d+e/f=', 'x'.repeat(128)])('%s is kept', (id) => {
-    expect(requestIdOf(id)).toBe(id);
-  });
-
-  test.each([undefined, '', 'a b', 'a\tb', '<b>', 'a"b', 'é', '\u001b[31m', 'x'.repeat(129), ['a', 'b']])(
-    '%p gets another',
-    (id) => {
-      expect(requestIdOf(id)).toMatch(UUID);
-    },
-  );
-});
 
 describe('a trace context', () => {
   test('goes on with the trace it came with, as a part of its own', () => {
@@ -27,20 +13,7 @@ describe('a trace context', () => {
     expect(context.spanId).not.toBe('b7ad6b7169203331');
   });
 
-  test('of a later version is understood as far as it is known', () => {
-    expect(traceContextOf(`01${PARENT.slice(2)}-more`, undefined).traceId).toBe('0af7651916cd43dd8448eb211c80319c');
-  });
-
-  test.each([
-    undefined,
-    '',
-    'hello',
-    PARENT.toUpperCase(),
-    `${PARENT}-more`,
-    `ff${PARENT.slice(2)}`,
-    '00-00000000000000000000000000000000-b7ad6b7169203331-01',
-    '00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01',
-  ])('%p begins a trace that is not sampled, and takes no state along', (traceparent) => {
+  test.each([undefined, 'hello'])('%p begins a trace that is not sampled, and takes no state along', (traceparent) => {
     const context = traceContextOf(traceparent, 'vendor=1');
     expect(traceparentOf(context)).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-00$/);
     expect(context.traceId).not.toBe('0af7651916cd43dd8448eb211c80319c');

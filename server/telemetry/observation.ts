@@ -1,7 +1,6 @@
-import type { CodeName, ServingError } from '@cdk8s-serving/contract';
+import { REQUEST_ID_HEADER, requestIdOf, type CodeName, type ServingError } from '@cdk8s-serving/contract';
 import type { RunObserver } from '../engine/engine';
 import { PhaseClock, type Phase, type PhaseSpan } from './phase';
-import { requestIdOf, REQUEST_ID } from './request-id';
 import { SERVER_TIMING_REQUEST, asksForTiming, serverTiming } from './server-timing';
 import type { HeaderReader } from './trace-context';
 
@@ -68,7 +67,7 @@ export class Observation implements RunObserver {
     /** On `performance.now()`'s clock. */
     readonly startMs: number,
   ) {
-    this.requestId = requestIdOf(request.header(REQUEST_ID));
+    this.requestId = requestIdOf(request.header(REQUEST_ID_HEADER));
     this.clock = new PhaseClock(startMs);
     sink.moved(undefined, 'decode');
   }

@@ -7,10 +7,9 @@ import {
   type ServerUnaryCall,
   type sendUnaryData,
 } from '@grpc/grpc-js';
-import { Code, toServingError } from '@cdk8s-serving/contract';
+import { Code, REQUEST_ID_HEADER, toServingError } from '@cdk8s-serving/contract';
 import type { Logger } from '../../logger';
 import type { Observation } from '../../telemetry/observation';
-import { REQUEST_ID } from '../../telemetry/request-id';
 import { SERVER_TIMING } from '../../telemetry/server-timing';
 import type { Telemetry } from '../../telemetry/telemetry';
 import type { ByteBudget } from '../byte-budget';
@@ -165,7 +164,7 @@ function cut(message: string): string {
 /** Trailing metadata of every answer, good or not. */
 function trailer(observation: Observation): Metadata {
   const metadata = new Metadata();
-  metadata.set(REQUEST_ID, observation.requestId);
+  metadata.set(REQUEST_ID_HEADER, observation.requestId);
   const timing = observation.serverTiming();
   if (timing !== undefined) metadata.set(SERVER_TIMING, timing);
   return metadata;

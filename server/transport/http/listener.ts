@@ -1,9 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
-import { httpStatusOf, toServingError, type CodeName, type ServingError } from '@cdk8s-serving/contract';
+import {
+  REQUEST_ID_HEADER,
+  httpStatusOf,
+  toServingError,
+  type CodeName,
+  type ServingError,
+} from '@cdk8s-serving/contract';
 import { errorDocument } from '../../codec/json/documents';
 import type { Observation } from '../../telemetry/observation';
-import { REQUEST_ID } from '../../telemetry/request-id';
 import { SERVER_TIMING } from '../../telemetry/server-timing';
 import type { Telemetry } from '../../telemetry/telemetry';
 import { listen } from '../listen';
@@ -157,7 +162,7 @@ export class RestListener {
     const { text } = answer;
     const length = typeof text === 'string' ? Buffer.byteLength(text) : text.length;
     const timing = observation.serverTiming();
-    response.setHeader(REQUEST_ID, observation.requestId);
+    response.setHeader(REQUEST_ID_HEADER, observation.requestId);
     if (timing !== undefined) response.setHeader(SERVER_TIMING, timing);
     if (this.options.allowsEveryOrigin && isApiPath(request.url ?? '')) {
       for (const [name, value] of Object.entries(CORS_HEADERS)) response.setHeader(name, value);
