@@ -18,6 +18,8 @@ export { preprocessTensor } from './preprocess/tensor';
 export { preprocessText } from './preprocess/text';
 export { type ChannelValues } from './preprocess/resize';
 export { recipeOf, type Recipe } from './recipe';
+export { openApiDocument } from './openapi/document';
+export type { DocumentOptions } from './openapi/operations';
 export { loadModule } from './module/load';
 export type { ModuleContext, NamedTensors, UserModule } from './module/user-module';
 export { batched, type Tensors } from './tensor/tensors';

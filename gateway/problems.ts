@@ -30,7 +30,7 @@ export const PROBLEMS = {
     status: 400,
     code: 'INVALID_ARGUMENT',
     title: 'The request does not fit the recipe',
-    fix: 'The detail names the field and what is accepted; `GET /` lists what may be sent.',
+    fix: 'The detail names the field and what is accepted; `GET /openapi.json` describes all of it.',
   },
   'url-refused': {
     status: 400,

@@ -20,7 +20,7 @@ export const systemResolver: Resolver = async (hostname) => {
 };
 
 /** Longest URL taken, in characters. */
-const MAX_URL_LENGTH = 8192;
+export const MAX_URL_LENGTH = 8192;
 
 /**
  * The one answer to every host that is not to be dialled, whether it is private, unknown or has mixed answers: a

@@ -1,4 +1,4 @@
-import { codeOfNumber, type CodeName } from '@cdk8s-serving/contract';
+import { Code, codeOfNumber, type CodeName } from '@cdk8s-serving/contract';
 import { ProblemError } from '../errors';
 import type { ProblemName } from '../problems';
 
@@ -10,6 +10,11 @@ const OWN: Readonly<Partial<Record<CodeName, readonly [problem: ProblemName, det
   UNKNOWN: ['model-failed', 'the model server failed'],
   UNAVAILABLE: ['model-unavailable', 'the model server cannot be reached'],
 };
+
+/** Codes a model server refuses with, which its client is answered with, too: `model-refused`. */
+export const KEPT_CODES: readonly CodeName[] = (Object.keys(Code) as CodeName[]).filter(
+  (code) => code !== 'OK' && code !== 'DEADLINE_EXCEEDED' && OWN[code] === undefined,
+);
 
 /** Characters of an upstream message passed on. */
 const MAX_MESSAGE_LENGTH = 500;

@@ -94,6 +94,8 @@ async function start() {
   const form = /** @type {Form} */ (await response.json());
   element('model').textContent = form.model;
   document.title = `Try ${form.model}`;
+  // A link cannot carry a key.
+  element('document').hidden = key.value !== '';
   const read = buildForm(element('fields'), form, () => void submit(read));
   element('form').addEventListener('submit', (event) => {
     event.preventDefault();

@@ -3,18 +3,20 @@ import multipart from '@fastify/multipart';
 import { REQUEST_ID_HEADER, type CodeName, type ServingError } from '@cdk8s-serving/contract';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { ProblemError, problemOf, statusOf, unsupportedMediaType } from '../errors';
+import { problemOf, statusOf, unsupportedMediaType } from '../errors';
 import type { Metrics } from '../metrics';
+import { openApiDocument } from '../openapi/document';
 import { StageTimes } from '../stages';
 import { Admission } from './admission';
 import { API_KEY_HEADER, ApiKeys } from './api-keys';
-import { addBodyParsers } from './bodies';
+import { MAX_JSON_BYTES, addBodyParsers } from './bodies';
 import { clientError } from './client-error';
 import { negotiate } from './negotiate';
 import { addPage, type PageOptions } from './page/page';
 import { acceptedBodies, readPayload, sendOneOf } from './payload';
 import { predict } from './predict';
 import { beginRequest, contextOf, newRequestId, traceIdOf } from './request-context';
+import { Routes, notFound } from './routes';
 import { causeOf, sendProblem, told } from './send-problem';
 
 /** Milliseconds a client may take to send its headers, and its whole request. */
@@ -61,14 +63,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS },
     // What comes on a connection that is still open is answered; the answer closes the connection.
     return503OnClosing: false,
-    exposeHeadRoutes: false,
     frameworkErrors: (_error, request, reply) =>
       void sendProblem(request as unknown as FastifyRequest, reply as unknown as FastifyReply, notFound()),
     clientErrorHandler: clientError,
   }) as unknown as FastifyInstance;
 
+  const routes = new Routes(app);
   await addCors(app, options.corsOrigins);
-  addGuards(app, options);
+  addGuards(app, routes, options);
   addErrors(app, options);
   addBodyParsers(app, maxBodyBytes);
   await app.register(multipart);
@@ -85,14 +87,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
       .type('application/json; charset=utf-8')
       .send(text);
   });
-  app.route({
-    method: ['GET', 'PUT', 'DELETE', 'PATCH'],
-    url: '/predict',
-    handler: async (_request, reply) => {
-      void reply.header('allow', 'POST');
-      throw new ProblemError('method-not-allowed', 'predictions are asked for with POST');
-    },
-  });
+  addDescription(app, options);
   return app;
 }
 
@@ -106,7 +101,26 @@ function addRoot(app: FastifyInstance, options: HttpServerOptions): void {
     const type = negotiate(request.headers, page === undefined ? types.slice(0, 1) : types);
     if (type === 'text/html' && page !== undefined) return page.sendIndex(reply);
     apiKeys.check(request.headers);
-    return { predict: 'POST /predict', send: acceptedBodies(options.binding.preprocessing) };
+    return {
+      predict: 'POST /predict',
+      describe: 'GET /openapi.json',
+      send: acceptedBodies(options.binding.preprocessing),
+    };
+  });
+}
+
+/** `GET /openapi.json`. */
+function addDescription(
+  app: FastifyInstance,
+  { binding, watch, apiKeys, page, maxBodyBytes }: HttpServerOptions,
+): void {
+  app.get('/openapi.json', async (_request, reply) => {
+    // Before the first look at the model its dtypes and sizes are not known.
+    if (watch.state.kind === 'unknown') await watch.check();
+    const needsKey = apiKeys.length > 0;
+    const { signature } = watch;
+    reply.header('cache-control', 'no-cache');
+    return openApiDocument(binding, { signature, needsKey, page, maxBodyBytes, maxJsonBytes: MAX_JSON_BYTES });
   });
 }
 
@@ -124,13 +138,15 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
 }
 
 /** What every request meets before its body is read, and what every answer gets. */
-function addGuards(app: FastifyInstance, options: HttpServerOptions): void {
+function addGuards(app: FastifyInstance, routes: Routes, options: HttpServerOptions): void {
   const admission = new Admission(options.maxRequests);
   const apiKeys = new ApiKeys(options.apiKeys);
   app.addHook('onRequest', async (request, reply) => {
     beginRequest(request, reply, options.clientTimeoutMs);
     // Before it takes a place: whoever has no key must not keep out those who have one.
     if (request.routeOptions.config.isPublic !== true) apiKeys.check(request.headers);
+    // Before its body is looked at: whatever it is, nobody takes it.
+    if (request.is404) throw routes.unrouted(request, reply);
     reply.raw.once('close', admission.enter());
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding.toLowerCase() !== 'identity') throw unsupportedMediaType('send the body without a content-encoding');
@@ -152,15 +168,10 @@ function addErrors(app: FastifyInstance, options: HttpServerOptions): void {
     return sendProblem(request, reply, error);
   };
   app.setErrorHandler(fail);
-  app.setNotFoundHandler((request, reply) => fail(notFound(), request, reply));
   app.addHook('onResponse', async (request, reply) => {
     const isSent = reply.raw.writableFinished;
     metrics.countRequest(outcomes.get(request) ?? (isSent ? 'OK' : 'CANCELLED'));
   });
-}
-
-function notFound(): ServingError {
-  return new ProblemError('not-found', 'there is nothing here; predictions are at POST /predict');
 }
 
 /** One line for every failure; the URL as routed, because a raw one may hold a signed query. */

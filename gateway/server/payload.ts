@@ -6,10 +6,10 @@ import { JsonBody } from './bodies';
 import { readPictureFields } from './multipart';
 
 /** Pictures one request may hold: each is decoded, and its tensor kept until all of them are. */
-const MAX_PICTURES = 32;
+export const MAX_PICTURES = 32;
 
 /** Other examples one request may hold. */
-const MAX_EXAMPLES = 1024;
+export const MAX_EXAMPLES = 1024;
 
 /** One example as it was sent: itself, or where its picture is. */
 export type Sent = Example | { readonly kind: 'url'; readonly url: string };

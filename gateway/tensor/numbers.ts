@@ -21,17 +21,18 @@ const LARGEST: ReadonlyMap<NumericDType, number> = new Map([
   ['bfloat16', 3.3895313892515355e38],
 ]);
 
+/** Smallest and largest number a dtype holds. */
+export function rangeOf(dtype: NumericDType): readonly [min: number, max: number] {
+  const largest = LARGEST.get(dtype) ?? Infinity;
+  return RANGE.get(dtype) ?? [-largest, largest];
+}
+
 /** What numbers a dtype holds, for messages; undefined where the number is one of them. */
 export function misfit(dtype: NumericDType, value: number): string | undefined {
-  const range = RANGE.get(dtype);
-  if (range === undefined) {
-    const largest = LARGEST.get(dtype) ?? Infinity;
-    return Math.abs(value) <= largest ? undefined : `a number up to ${largest} (${dtype})`;
-  }
-  const [min, max] = range;
-  return Number.isInteger(value) && value >= min && value <= max
-    ? undefined
-    : `a whole number from ${min} to ${max} (${dtype})`;
+  const [min, max] = rangeOf(dtype);
+  const isInRange = value >= min && value <= max;
+  if (!RANGE.has(dtype)) return isInRange ? undefined : `a number up to ${max} (${dtype})`;
+  return isInRange && Number.isInteger(value) ? undefined : `a whole number from ${min} to ${max} (${dtype})`;
 }
 
 /** Numbers in the array of a dtype; each must fit it. */

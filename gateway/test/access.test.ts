@@ -20,6 +20,8 @@ afterAll(async () => {
 
 const ROUTES = [
   ['GET', '/', 200],
+  ['GET', '/openapi.json', 200],
+  ['PUT', '/openapi.json', 405],
   ['POST', '/predict', 200],
   ['GET', '/predict', 405],
   ['DELETE', '/predict', 405],

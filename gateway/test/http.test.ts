@@ -45,6 +45,7 @@ describe('the data port', () => {
   test('tells at / how to call it, from the binding', async () => {
     expect(await (await fetch(running.url)).json()).toEqual({
       predict: 'POST /predict',
+      describe: 'GET /openapi.json',
       send: [
         'application/json: {"url": "https://..."}',
         'application/json: {"b64": "<the picture in base64>"}',
@@ -55,6 +56,7 @@ describe('the data port', () => {
     });
     expect(await (await fetch(recordGateway.url)).json()).toEqual({
       predict: 'POST /predict',
+      describe: 'GET /openapi.json',
       send: [
         'application/json: {"job": ..., "duration": ..., "poutcome": ...}',
         'application/json: [{"job": ..., "duration": ..., "poutcome": ...}, ...]',
@@ -71,10 +73,33 @@ describe('the data port', () => {
     },
   );
 
-  test('answers another method with 405 and the right one', async () => {
-    const response = await fetch(`${running.url}/predict`);
-    expect(response.status).toBe(405);
-    expect(response.headers.get('allow')).toBe('POST');
+  test.each([
+    ['GET', '/predict', 'POST'],
+    ['HEAD', '/predict', 'POST'],
+    ['DELETE', '/predict?a=b', 'POST'],
+    ['OPTIONS', '/predict', 'POST'],
+    ['PUT', '/', 'GET, HEAD'],
+    ['QUERY', '/openapi.json', 'GET, HEAD'],
+    ['POST', '/page/page.js', 'GET, HEAD'],
+  ])('answers %s %s with 405 and the methods there are', async (method, path, allowed) => {
+    const head = `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n`;
+    const received = await raw(`${head}Content-Type: text/plain\r\nContent-Length: 1\r\n\r\nx`);
+    expect(received).toMatch(/^HTTP\/1\.1 405 /);
+    expect(received).toMatch(new RegExp(`^allow: ${allowed}\r$`, 'm'));
+  });
+
+  test('describes itself, with the sizes of the running model', async () => {
+    const response = await fetch(`${running.url}/openapi.json`);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(await response.json()).toMatchObject({
+      openapi: '3.1.0',
+      'x-model': { name: 'digits', inputs: { image: { dtype: 'float', shape: [-1, 8, 8, 1] } } },
+    });
+  });
+
+  test('answers HEAD as GET, without the body', async () => {
+    const response = await fetch(running.url, { method: 'HEAD' });
+    expect([response.status, await response.text()]).toEqual([200, '']);
   });
 });
 

@@ -12,11 +12,12 @@ const { step } = require('./progress');
 const REQUIREMENTS = inRoot('test', 'python', 'requirements.txt');
 const REQUIREMENTS_NO_DEPS = inRoot('test', 'python', 'requirements-no-deps.txt');
 
-/** What tests of the wire need; an install that cannot do this is not kept. */
+/** What the tests need; an install that cannot do this is not kept. */
 const PROBE = [
   'import tensorflow',
   'import PIL.Image',
   'from tensorflow_serving.apis import predict_pb2, prediction_service_pb2_grpc',
+  'import schemathesis',
 ].join('\n');
 
 /**
@@ -32,11 +33,11 @@ async function ensurePython() {
   const key = `${version}-${process.platform}-${process.arch}-${hash.digest('hex').slice(0, 12)}`;
   const directory = path.join(CACHE, 'python', key);
   if (existsSync(directory)) return directory;
-  await step("TensorFlow's Python client for the tests (about 300 MB to fetch)", () =>
+  await step("TensorFlow's Python client and schemathesis for the tests (about 320 MB to fetch)", () =>
     atomicDirectory(directory, async (partial) => {
       await pipInstall(partial, ['-r', REQUIREMENTS]);
       await pipInstall(partial, ['--no-deps', '-r', REQUIREMENTS_NO_DEPS]);
-      await must("import of TensorFlow's client", PYTHON, ['-c', PROBE], { env: { PYTHONPATH: partial } });
+      await must('import of what the tests need', PYTHON, ['-c', PROBE], { env: { PYTHONPATH: partial } });
     }),
   );
   return directory;

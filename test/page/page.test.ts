@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startChromium } from './support/chromium';
-import { inExample, startStack, type Stack } from './support/stack';
+import { inExample, startStack, type Stack } from '../support/stack';
 
 /** Runs in the browser, so it is text here. */
 const CONTRASTS = readFileSync(join(__dirname, 'support', 'contrasts.js'), 'utf8');
@@ -74,9 +74,18 @@ describe('a picture', () => {
     await page.context().close();
   });
 
+  test('is described by a document that is one link away', async () => {
+    const { page } = await open(digits.url);
+    await page.getByRole('link', { name: 'OpenAPI document' }).click();
+    await page.waitForURL(`${digits.url}/openapi.json`);
+    expect(JSON.parse((await page.locator('body').textContent()) ?? '')).toMatchObject({ openapi: '3.1.0' });
+    await page.context().close();
+  });
+
   test('can be chosen with the keyboard alone', async () => {
     const { page } = await open(digits.url);
     await page.getByLabel('Picture').waitFor();
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.id')).toBe('file');
     await page.setInputFiles('#file', inExample('digits', 'pictures', '3.png'));
@@ -128,6 +137,7 @@ describe('the page', () => {
     await page.getByLabel('API key').fill(key);
     await page.getByLabel('API key').press('Enter');
     await page.getByLabel('duration').fill('445');
+    expect(await page.getByRole('link').count()).toBe(0);
     await page.getByRole('button', { name: 'Predict' }).click();
     await page.locator('#status', { hasText: 'Answered 200' }).waitFor();
     expect(await page.locator('#curl').textContent()).toContain('-H "X-Api-Key: $API_KEY"');

@@ -6,7 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChromium } from './support/chromium';
-import { inExample, startStack } from './support/stack';
+import { inExample, startStack } from '../support/stack';
 
 const FILE = join(__dirname, '..', '..', 'docs', 'images', 'page.png');
 

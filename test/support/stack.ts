@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { createGateway, readConfig } from '../../../gateway';
-import { realEngine, startServer } from '../../../server/test/support/server';
+import { createGateway, readConfig, type GatewayParts } from '../../gateway';
+import { realEngine, startServer } from '../../server/test/support/server';
 
-const ROOT = join(__dirname, '..', '..', '..');
+const ROOT = join(__dirname, '..', '..');
 
 /** A file of an example. */
 export function inExample(name: string, ...parts: readonly string[]): string {
@@ -21,7 +21,11 @@ export interface Stack {
 let engine: ReturnType<typeof realEngine> | undefined;
 
 /** Starts an example with the binding its golden plan has. @param environment settings of the gateway beside that */
-export async function startStack(name: string, environment: Record<string, string> = {}): Promise<Stack> {
+export async function startStack(
+  name: string,
+  environment: Record<string, string> = {},
+  parts: GatewayParts = {},
+): Promise<Stack> {
   engine ??= realEngine();
   const server = await startServer(engine, name, inExample(name, 'model'));
   const config = readConfig({
@@ -32,7 +36,7 @@ export async function startStack(name: string, environment: Record<string, strin
     MODEL_SERVER: `ipv4:${server.address}`,
     ...environment,
   });
-  const gateway = await createGateway(config, { logger: pino({ level: 'silent' }), pollIntervalMs: 50 });
+  const gateway = await createGateway(config, { logger: pino({ level: 'silent' }), pollIntervalMs: 50, ...parts });
   const { port, managementPort } = await gateway.listen();
   while ((await fetch(`http://127.0.0.1:${managementPort}/readyz`)).status !== 200) {
     await new Promise((resolve) => setTimeout(resolve, 20));
