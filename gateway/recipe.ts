@@ -3,13 +3,13 @@ import { answerText } from './answer/answer';
 import type { Row } from './answer/rows';
 import { answerByModule, preprocessByModule } from './module/run';
 import type { UserModule } from './module/user-module';
-import { preprocess, type Example, type PreprocessPicture } from './preprocess/preprocess';
+import { preprocess, type Example, type OnResized, type PreprocessPicture } from './preprocess/preprocess';
 import type { Tensors } from './tensor/tensors';
 
 /** What is done around the model for one binding, be it data or a module's code. */
 export interface Recipe {
   /** Tensors of one example, a batch of one each. @throws ServingError */
-  tensorsOf(example: Example, signature: Signature, signal: AbortSignal): Promise<Tensors>;
+  tensorsOf(example: Example, signature: Signature, signal: AbortSignal, onResized?: OnResized): Promise<Tensors>;
   /** JSON text of the answer to one example of a batch. @throws ServingError */
   answerOf(outputs: Tensors, row: Row, signature: Signature, signal: AbortSignal): Promise<string>;
 }
@@ -28,9 +28,9 @@ export function recipeOf(
   { module, picture }: RecipeParts = {},
 ): Recipe {
   return {
-    async tensorsOf(example, signature, signal) {
+    async tensorsOf(example, signature, signal, onResized) {
       if (preprocessing.kind === 'module') return preprocessByModule(given(module), example, signature, signal);
-      return preprocess(example, preprocessing, signature.inputs, signal, picture);
+      return preprocess(example, preprocessing, signature.inputs, signal, picture, onResized);
     },
     async answerOf(outputs, row, signature, signal) {
       if (answer.kind === 'module') return answerByModule(given(module), outputs, row, signature, signal);

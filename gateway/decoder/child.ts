@@ -15,7 +15,9 @@ function say(message: DecoderMessage): void {
 async function decode({ picture, recipe, dtype }: DecodeJob): Promise<DecoderMessage> {
   try {
     const bytes = Buffer.from(picture.buffer, picture.byteOffset, picture.byteLength);
-    return { kind: 'tensor', tensor: await preprocessImage(bytes, recipe, dtype) };
+    let resizeMs = 0;
+    const tensor = await preprocessImage(bytes, recipe, dtype, (durationMs) => (resizeMs = durationMs));
+    return { kind: 'tensor', tensor, resizeMs };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return {

@@ -64,9 +64,13 @@ export class DecoderPool {
     recipe: ImagePreprocessing,
     dtype: NumericDType,
     signal: AbortSignal,
+    onResized?: (durationMs: number) => void,
   ): Promise<NumericTensor> {
     const end = await this.run({ picture, recipe, dtype }, signal);
-    if (end.kind === 'tensor') return end.tensor;
+    if (end.kind === 'tensor') {
+      onResized?.(end.resizeMs);
+      return end.tensor;
+    }
     if (end.kind === 'refused') throw badPicture(end.detail, end.cause);
     throw badPicture('the picture cannot be decoded within the memory and the time one picture gets');
   }

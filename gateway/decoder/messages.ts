@@ -11,6 +11,6 @@ export interface DecodeJob {
 export type DecoderMessage =
   /** Said once, when a job may be sent. */
   | { readonly kind: 'ready' }
-  | { readonly kind: 'tensor'; readonly tensor: NumericTensor }
+  | { readonly kind: 'tensor'; readonly tensor: NumericTensor; readonly resizeMs: number }
   /** The picture cannot be read, in the words for its sender. */
   | { readonly kind: 'refused'; readonly detail: string; readonly cause: string | undefined };

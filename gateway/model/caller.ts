@@ -48,7 +48,7 @@ export class ModelCaller {
     const leave = await times.measure('queue', () => this.queue.enter(deadline, gone));
     try {
       this.admit();
-      return await times.measure('model', () => this.call(inputs, outputs, deadline, gone, metadata));
+      return await times.measure('run', () => this.call(inputs, outputs, deadline, gone, metadata));
     } finally {
       leave();
     }

@@ -7,7 +7,7 @@ import {
   type NumericTensor,
 } from '@cdk8s-serving/contract';
 import { numericArray } from '../tensor/numbers';
-import { decode, readHeader, type DecodeLimits } from './decode';
+import { decode, readHeader, type DecodeLimits, type DecodedPicture } from './decode';
 import { inGrey } from './grey';
 import { turned } from './orientation';
 import { PixelBudget } from './pixel-budget';
@@ -30,17 +30,24 @@ const budget = new PixelBudget(MAX_DECODED_PIXELS);
 /**
  * Decodes and preprocesses one picture into a tensor of the shape of `imageShape`.
  * @param dtype element type of the model's input, one that `checkBinding` accepts for the recipe
+ * @param onResized told how many milliseconds it took from decoded pixels to the tensor
  * @throws HttpError 422 for bytes that are not a readable picture of a known format and size
  */
 export async function preprocessImage(
   picture: Buffer,
   recipe: ImagePreprocessing,
   dtype: NumericDType,
+  onResized: (durationMs: number) => void = () => undefined,
 ): Promise<NumericTensor> {
   const { width, height } = await readHeader(picture, LIMITS);
-  const values = await budget.use(width * height, () => pictureValues(picture, recipe, LIMITS));
-  const data = values instanceof Float32Array && dtype === 'float' ? values : numericArray(dtype, values);
-  return numericTensor(dtype, imageShape(recipe), data);
+  return budget.use(width * height, async () => {
+    const decoded = await decode(picture, LIMITS);
+    const startMs = performance.now();
+    const values = pixelValues(decoded, recipe);
+    const data = values instanceof Float32Array && dtype === 'float' ? values : numericArray(dtype, values);
+    onResized(performance.now() - startMs);
+    return numericTensor(dtype, imageShape(recipe), data);
+  });
 }
 
 /**
@@ -56,8 +63,11 @@ export async function pictureValues(
   recipe: ImagePreprocessing,
   limits: DecodeLimits,
 ): Promise<ChannelValues> {
+  return pixelValues(await decode(picture, limits), recipe);
+}
+
+function pixelValues(decoded: DecodedPicture, recipe: ImagePreprocessing): ChannelValues {
   const { color, orientation } = completeImage(recipe);
-  const decoded = await decode(picture, limits);
   const upright = orientation === 'upright' ? turned(decoded, decoded.orientation) : decoded;
   const pixels = color === 'grey' ? inGrey(upright) : upright;
   return scaled(fitted(pixels, recipe), recipe);

@@ -25,7 +25,14 @@ export type PreprocessPicture = (
   recipe: ImagePreprocessing,
   dtype: NumericDType,
   signal: AbortSignal,
+  onResized?: OnResized,
 ) => Promise<NumericTensor>;
+
+/** Told of every picture how many milliseconds it took from decoded pixels to the tensor. */
+export type OnResized = (durationMs: number) => void;
+
+const preprocessHere: PreprocessPicture = (picture, recipe, dtype, _signal, onResized) =>
+  preprocessImage(picture, recipe, dtype, onResized);
 
 /**
  * Turns one example into the tensors of the signature's inputs, with a batch of one each.
@@ -38,12 +45,13 @@ export async function preprocess(
   recipe: DataPreprocessing,
   inputs: ReadonlyMap<string, TensorInfo>,
   signal: AbortSignal,
-  picture: PreprocessPicture = preprocessImage,
+  picture: PreprocessPicture = preprocessHere,
+  onResized?: OnResized,
 ): Promise<Tensors> {
   if (recipe.kind === 'image') {
     if (example.kind !== 'bytes') throw new ServingError('INVALID_ARGUMENT', 'expected a picture');
     const dtype = (inputs.get(recipe.input)?.dtype ?? 'float') as NumericDType;
-    return new Map([[recipe.input, await picture(example.bytes, recipe, dtype, signal)]]);
+    return new Map([[recipe.input, await picture(example.bytes, recipe, dtype, signal, onResized)]]);
   }
   if (example.kind !== 'json') throw new ServingError('INVALID_ARGUMENT', 'expected JSON');
   if (recipe.kind === 'record') return preprocessRecord(example.value, recipe, inputs);

@@ -7,11 +7,15 @@ import type { Resolver } from '../fetch/target';
 import type { ModelCaller } from '../model/caller';
 import type { ModelWatch } from '../model/readiness';
 import type { Example } from '../preprocess/preprocess';
+import { inParallel } from '../in-parallel';
 import type { Recipe } from '../recipe';
 import type { StageTimes } from '../stages';
 import { batched, type Tensors } from '../tensor/tensors';
 import type { Payload, Sent } from './payload';
 import { traceparentOf, type TraceContext } from './trace-context';
+
+/** Examples of one request worked on at a time: one request of many pictures is not to keep others from the decoders. */
+const EXAMPLES_AT_ONCE = 4;
 
 /** What one prediction needs around it. */
 export interface PredictionContext {
@@ -47,8 +51,9 @@ export async function predict(payload: Payload, context: PredictionContext, pred
   }
   const { signature } = watch;
   if (signature === undefined) throw new ServingError('UNAVAILABLE', 'the model has not been reached yet');
-  const examples: Tensors[] = [];
-  for (const sent of payload.examples) examples.push(await tensorsOf(sent, context, signature, prediction));
+  const examples = await inParallel(payload.examples, EXAMPLES_AT_ONCE, (sent) =>
+    tensorsOf(sent, context, signature, prediction),
+  );
   const outputs = await model.predict(batched(examples), outputsOf(binding.answer), {
     ...prediction,
     metadata: metadataOf(prediction),
@@ -68,7 +73,9 @@ async function tensorsOf(
   prediction: Prediction,
 ): Promise<Tensors> {
   const example = await exampleOf(sent, context, prediction);
-  return prediction.times.measure('decode', () => context.recipe.tensorsOf(example, signature, prediction.gone));
+  return prediction.times.measureBoth(['decode', 'resize'], (onResized) =>
+    context.recipe.tensorsOf(example, signature, prediction.gone, onResized),
+  );
 }
 
 /** The example itself: what was sent, or what lies where it says. @throws ServingError of the fetch */

@@ -230,7 +230,7 @@ describe('what is told and logged', () => {
     const text = await (await fetch(`${running.managementUrl}/metrics`)).text();
     expect(text).toMatch(/serving_gateway_requests_total\{code="OK"\} [1-9]/);
     expect(text).toMatch(/serving_gateway_requests_total\{code="NOT_FOUND"\} [1-9]/);
-    expect(text).toMatch(/serving_gateway_stage_seconds_count\{stage="model"\} [1-9]/);
+    expect(text).toMatch(/serving_gateway_stage_seconds_count\{stage="run"\} [1-9]/);
     expect(text).toContain('serving_gateway_ready 1');
   });
 

@@ -38,7 +38,7 @@ describe('a picture', () => {
     const response = await fetch(`${url}/predict`, picture(seven));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(response.headers.get('server-timing')).toMatch(/^decode;dur=[\d.]+, queue;dur=[\d.]+, model;dur=[\d.]+$/);
+    expect(response.headers.get('server-timing')).toMatch(/^decode;dur=[\d.]+, resize;dur=[\d.]+, queue;dur=[\d.]+, run;dur=[\d.]+$/);
     expect(await response.text()).toContain(BEST_FIRST);
     expect(model.seen).toHaveLength(1);
     expect(model.seen[0]).toMatchObject({ model: 'digits', signature: 'serving_default', outputFilter: ['scores'] });
@@ -69,7 +69,7 @@ describe('a picture', () => {
     const response = await fetch(`${url}/predict`, json({ url: origin.url }));
     await origin.close();
     expect(response.headers.get('server-timing')).toMatch(
-      /^fetch;dur=[\d.]+, decode;dur=[\d.]+, queue;dur=[\d.]+, model;dur=[\d.]+$/,
+      /^fetch;dur=[\d.]+, decode;dur=[\d.]+, resize;dur=[\d.]+, queue;dur=[\d.]+, run;dur=[\d.]+$/,
     );
   });
 

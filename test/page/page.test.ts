@@ -64,7 +64,7 @@ describe('a picture', () => {
       .evaluateAll((fills) => fills.map((fill) => (fill as unknown as { clientWidth: number }).clientWidth));
     expect(widths.slice(1).every((width) => width < (widths[0] ?? 0))).toBe(true);
     expect(await page.locator('#seen-caption').textContent()).toBe('As the model sees it: 8 x 8 pixels');
-    expect(await page.locator('#waterfall .name').allTextContents()).toEqual(['decode', 'queue', 'model']);
+    expect(await page.locator('#waterfall .name').allTextContents()).toEqual(['decode', 'resize', 'queue', 'run']);
     expect(await page.locator('#curl').textContent()).toBe(
       `curl -s -H 'Content-Type: image/png' --data-binary '@seven.png' ${digits.url}/predict`,
     );
