@@ -12,7 +12,13 @@ export { ModelWatch, judge, type ModelState } from './model/readiness';
 export { decode, restrictDecoder, type DecodeLimits, type DecodedPicture, type Pixels } from './preprocess/decode';
 export { MAX_PICTURE_PIXELS, pictureValues, preprocessImage } from './preprocess/image';
 export { DECODER_LIMITS, DecoderPool, type DecoderLimits } from './decoder/decoder-pool';
-export { preprocess, type DataPreprocessing, type Example, type OnResized, type PreprocessPicture } from './preprocess/preprocess';
+export {
+  preprocess,
+  type DataPreprocessing,
+  type Example,
+  type OnResized,
+  type PreprocessPicture,
+} from './preprocess/preprocess';
 export { preprocessRecord } from './preprocess/record';
 export { preprocessTensor } from './preprocess/tensor';
 export { preprocessText } from './preprocess/text';

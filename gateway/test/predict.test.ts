@@ -38,7 +38,9 @@ describe('a picture', () => {
     const response = await fetch(`${url}/predict`, picture(seven));
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(response.headers.get('server-timing')).toMatch(/^decode;dur=[\d.]+, resize;dur=[\d.]+, queue;dur=[\d.]+, run;dur=[\d.]+$/);
+    expect(response.headers.get('server-timing')).toMatch(
+      /^decode;dur=[\d.]+, resize;dur=[\d.]+, queue;dur=[\d.]+, run;dur=[\d.]+$/,
+    );
     expect(await response.text()).toContain(BEST_FIRST);
     expect(model.seen).toHaveLength(1);
     expect(model.seen[0]).toMatchObject({ model: 'digits', signature: 'serving_default', outputFilter: ['scores'] });
