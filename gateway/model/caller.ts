@@ -22,6 +22,8 @@ export interface CallContext {
 /** Calls the model as often at once as it can stand, and not while it fails: a queue and a circuit around the client. */
 export class ModelCaller {
   private circuit: Circuit = CLOSED;
+  /** When the youngest call that was answered began. */
+  private answeredSinceMs = -Infinity;
 
   /** @param timeoutMs milliseconds one call may take, where the request's deadline leaves that much */
   constructor(
@@ -72,15 +74,31 @@ export class ModelCaller {
     metadata: Readonly<Record<string, string>>,
   ): Promise<ReadonlyMap<string, Tensor>> {
     const timeoutMs = deadline.allow(this.timeoutMs);
+    const startMs = this.nowMs();
     try {
       const answered = await this.client.predict(inputs, outputs, { timeoutMs, signal, metadata });
+      this.answered(startMs);
       this.settle('success');
       return answered;
     } catch (error) {
-      // A call that got less than its due says more about the queue than about the model.
-      this.settle(timeoutMs < this.timeoutMs && isTimeout(error) ? 'ignored' : outcomeOf(error));
+      const outcome = outcomeOf(error);
+      if (outcome === 'success') this.answered(startMs);
+      this.settle(isTimeout(error) && !this.blamesAll(startMs, timeoutMs) ? 'ignored' : outcome);
       throw error;
     }
+  }
+
+  private answered(startMs: number): void {
+    this.answeredSinceMs = Math.max(this.answeredSinceMs, startMs);
+  }
+
+  /**
+   * Whether a call that ran out of time says something about the model and not about one of its servers or the queue:
+   * it had its due, and nothing that was asked after it was answered. One server of several that hangs must not keep
+   * everybody from the others.
+   */
+  private blamesAll(startMs: number, timeoutMs: number): boolean {
+    return timeoutMs === this.timeoutMs && this.answeredSinceMs < startMs;
   }
 
   private settle(outcome: CallOutcome): void {

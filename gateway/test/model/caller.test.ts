@@ -70,4 +70,57 @@ describe('calling the model', () => {
     }
     expect(timeouts).toEqual(new Array(9).fill(2_000));
   });
+
+  describe('that is served by several,', () => {
+    /** A caller whose calls are settled by the test; each call takes a millisecond to be made. */
+    function held() {
+      let nowMs = 0;
+      const calls: { answer: () => void; timeOut: () => void }[] = [];
+      const client: Pick<ModelClient, 'predict'> = {
+        predict: () =>
+          new Promise((resolve, reject) => {
+            calls.push({
+              answer: () => resolve(new Map()),
+              timeOut: () => reject(new ServingError('DEADLINE_EXCEEDED', 'late')),
+            });
+          }),
+      };
+      const caller = new ModelCaller(client, new CallQueue(64), 5_000, () => nowMs);
+      const ask = async (count: number) => {
+        const first = calls.length;
+        const asked: Promise<unknown>[] = [];
+        for (let call = 0; call < count; call += 1) {
+          nowMs += 1;
+          asked.push(codeOf(caller.predict(new Map(), ['scores'], context())));
+          await new Promise(setImmediate);
+        }
+        return { made: calls.slice(first), asked: Promise.all(asked) };
+      };
+      return { caller, ask };
+    }
+
+    test('goes on when one of them hangs: what was asked after is answered', async () => {
+      const { caller, ask } = held();
+      for (let round = 0; round < 5; round += 1) {
+        const { made, asked } = await ask(9);
+        const hung = made.filter((_, index) => index % 3 === 0);
+        made.filter((call) => !hung.includes(call)).forEach(({ answer }) => answer());
+        await new Promise(setImmediate);
+        hung.forEach(({ timeOut }) => timeOut());
+        expect((await asked).filter((code) => code === 'OK')).toHaveLength(6);
+        expect(caller.isOpen).toBe(false);
+      }
+    });
+
+    test('stops when all of them hang', async () => {
+      const { caller, ask } = held();
+      const well = await ask(5);
+      well.made.forEach(({ answer }) => answer());
+      await well.asked;
+      const { made, asked } = await ask(5);
+      made.forEach(({ timeOut }) => timeOut());
+      await asked;
+      expect(caller.isOpen).toBe(true);
+    });
+  });
 });
