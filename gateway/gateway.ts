@@ -12,6 +12,7 @@ import { CallQueue } from './model/call-queue';
 import { ModelCaller } from './model/caller';
 import { ModelClient } from './model/client';
 import { ModelWatch } from './model/readiness';
+import type { ModelLookup } from './model/watched-dns';
 import { moduleOf } from './module/load';
 import type { PreprocessPicture } from './preprocess/preprocess';
 import { recipeOf } from './recipe';
@@ -24,6 +25,8 @@ export interface GatewayParts {
   readonly logger?: Logger;
   /** Default: the system's resolver. */
   readonly resolver?: Resolver;
+  /** Finds the addresses of the model server. Default: the system's resolver. */
+  readonly modelLookup?: ModelLookup;
   /** Default: its own. Whoever brings one closes it. */
   readonly decoders?: DecoderPool;
   /** Milliseconds between two looks at the model. Default 2000. */
@@ -46,7 +49,11 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
   const { binding } = config;
   const logger = parts.logger ?? pino({ base: null });
   let isDraining = false;
-  const model = new ModelClient(config.modelServer, binding);
+  const model = new ModelClient(config.modelServer, binding, {
+    timeoutMs: config.modelTimeoutMs,
+    lookup: parts.modelLookup,
+    onRetry: () => metrics.countModelRetry(),
+  });
   const watch = new ModelWatch(model, binding, parts.pollIntervalMs ?? 2_000);
   const notReadyReason = (): string | undefined => {
     if (isDraining) return 'draining';

@@ -5,7 +5,8 @@ export { ProblemError, problemBody, statusOf, type ProblemBody } from './errors'
 export { PROBLEMS, PROBLEM_MEDIA_TYPE, problemType, type Problem, type ProblemName } from './problems';
 
 // Asking the model.
-export { ModelClient, type CallOptions } from './model/client';
+export { ModelClient, type CallOptions, type ModelClientOptions } from './model/client';
+export type { ModelLookup } from './model/watched-dns';
 export { ModelWatch, judge, type ModelState } from './model/readiness';
 
 // Preprocessing and answers, as the gateway does them.

@@ -31,6 +31,12 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly modelRetries = new Counter({
+    name: 'serving_gateway_model_retries_total',
+    help: 'Calls to the model made a second time because no model server was there.',
+    registers: [this.registry],
+  });
+
   /** @param isReady read at every scrape. */
   constructor(isReady: () => boolean) {
     collectDefaultMetrics({ register: this.registry });
@@ -55,6 +61,11 @@ export class Metrics {
   /** Counts one decoder that died. */
   countDecoderDeath(): void {
     this.decoderDeaths.inc();
+  }
+
+  /** Counts one call to the model that is made again. */
+  countModelRetry(): void {
+    this.modelRetries.inc();
   }
 
   /** Records one stage of one prediction. */

@@ -1,5 +1,6 @@
-import { Client, Metadata, credentials, type ChannelOptions, type ServiceError } from '@grpc/grpc-js';
+import { Client, Metadata, credentials, type ServiceError } from '@grpc/grpc-js';
 import {
+  GatewaySetting,
   GrpcMethod,
   MAX_TENSOR_BYTES,
   decodeModelMetadataResponse,
@@ -13,25 +14,17 @@ import {
   type Signature,
   type Tensor,
 } from '@cdk8s-serving/contract';
+import { channelOptions } from './channel-options';
+import { Retry } from './retry';
+import { RetryBudget } from './retry-budget';
 import { upstreamError } from './upstream-error';
+import { watched, type ModelLookup } from './watched-dns';
 
-/** Largest answer of a model server, in bytes. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-
-const CHANNEL_OPTIONS: ChannelOptions = {
-  // Every address the target resolves to gets its share: gRPC's own default sends all calls down one connection.
-  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-  // A service config or a proxy found in DNS or the environment must not reroute calls to the model.
-  'grpc.service_config_disable_resolution': 1,
-  'grpc.enable_http_proxy': 0,
-  'grpc.keepalive_time_ms': 30_000,
-  'grpc.keepalive_timeout_ms': 5_000,
-  'grpc.initial_reconnect_backoff_ms': 200,
-  'grpc.max_reconnect_backoff_ms': 3_000,
-  'grpc.dns_min_time_between_resolutions_ms': 3_000,
-  'grpc.max_send_message_length': -1,
-  'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
-};
+/**
+ * Calls made again: as many at once as a gateway works on by default, all of which may have been with the server that
+ * was lost; in the long run a tenth of those that succeed.
+ */
+const RETRY = { burst: Number(GatewaySetting.maxRequests.default), successesPerRepeat: 10 };
 
 /** Deadline and cancellation of one call. */
 export interface CallOptions {
@@ -41,19 +34,44 @@ export interface CallOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** One model on one model server, over gRPC. Every method throws ServingError only. */
+/** How a client reaches its model servers. */
+export interface ModelClientOptions {
+  /** Milliseconds of a usual call: a connection that is silent for most of it is given up. Default 5000. */
+  readonly timeoutMs?: number;
+  /** Default: the system's. */
+  readonly lookup?: ModelLookup | undefined;
+  /** Told of every call that is made again. */
+  readonly onRetry?: () => void;
+}
+
+/**
+ * One model on the model servers behind one name, over gRPC: every address of the name gets its share, and new ones do
+ * within seconds. Every method throws ServingError only.
+ */
 export class ModelClient {
   private readonly client: Client;
+  private readonly retry: Retry;
 
   /** @param target gRPC name of the model server: `dns:///digits:8500`. Nothing is dialled before the first call. */
   constructor(
     target: string,
     private readonly binding: Pick<ModelBinding, 'model' | 'signature'>,
+    { timeoutMs = Number(GatewaySetting.modelTimeoutMs.default), lookup, onRetry }: ModelClientOptions = {},
   ) {
-    this.client = new Client(target, credentials.createInsecure(), CHANNEL_OPTIONS);
+    const followed = watched(target, lookup);
+    this.client = new Client(followed.target, credentials.createInsecure(), {
+      ...channelOptions(timeoutMs),
+      ...followed.options,
+    });
+    const connection = { whenReady: (withinMs: number, signal?: AbortSignal) => this.whenReady(withinMs, signal) };
+    this.retry = new Retry(connection, new RetryBudget(RETRY.burst, RETRY.successesPerRepeat), onRetry);
   }
 
-  /** Runs the signature and gives the outputs of these names, all of them where none is named. @throws ServingError */
+  /**
+   * Runs the signature and gives the outputs of these names, all of them where none is named. Where no model server was
+   * there it is done once more, on another or once one is back.
+   * @throws ServingError
+   */
   predict(
     inputs: ReadonlyMap<string, Tensor>,
     outputs: readonly string[],
@@ -65,7 +83,8 @@ export class ModelClient {
       outputFilter: outputs,
     });
     const decode = (bytes: Buffer) => decodePredictResponse(bytes, { maxTensorBytes: MAX_TENSOR_BYTES }).outputs;
-    return this.call(GrpcMethod.predict, request, decode, options);
+    const call = (timeoutMs: number) => this.call(GrpcMethod.predict, request, decode, { ...options, timeoutMs });
+    return this.retry.run(call, options.timeoutMs, options.signal);
   }
 
   /** Signatures of the version that answers. @throws ServingError */
@@ -87,6 +106,18 @@ export class ModelClient {
 
   close(): void {
     this.client.close();
+  }
+
+  private whenReady(withinMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    return new Promise((resolve) => {
+      const gone = (): void => settle(false);
+      const settle = (isReady: boolean): void => {
+        signal?.removeEventListener('abort', gone);
+        resolve(isReady);
+      };
+      signal?.addEventListener('abort', gone, { once: true });
+      this.client.waitForReady(Date.now() + withinMs, (error) => settle(error === undefined));
+    });
   }
 
   private call<Response>(

@@ -50,13 +50,17 @@ export class StubModelServer {
   /** Headers of every Predict call, beside `seen`. */
   readonly metadata: Readonly<Record<string, unknown>>[] = [];
   private server: Server | undefined;
-  port = 0;
 
-  constructor(readonly behaviour: StubBehaviour) {}
+  /** @param port 0 lets the system choose, once. */
+  constructor(
+    readonly behaviour: StubBehaviour,
+    private readonly address = '127.0.0.1',
+    public port = 0,
+  ) {}
 
   /** gRPC name to reach it by. */
   get target(): string {
-    return `dns:///127.0.0.1:${this.port}`;
+    return `dns:///${this.address}:${this.port}`;
   }
 
   /** Listens: on a free port the first time, on the same port after a `stop()`. */
@@ -72,7 +76,7 @@ export class StubModelServer {
       ),
     });
     this.port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${this.port}`, ServerCredentials.createInsecure(), (error, port) =>
+      server.bindAsync(`${this.address}:${this.port}`, ServerCredentials.createInsecure(), (error, port) =>
         error === null ? resolve(port) : reject(error),
       );
     });
@@ -81,6 +85,14 @@ export class StubModelServer {
 
   stop(): void {
     this.server?.forceShutdown();
+  }
+
+  /** Sends its clients elsewhere (GOAWAY), answers what it has and ends, as a model server does on SIGTERM. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.server === undefined) resolve();
+      else this.server.tryShutdown(() => resolve());
+    });
   }
 
   private async predict(bytes: Buffer, metadata: Readonly<Record<string, unknown>>): Promise<Uint8Array> {
