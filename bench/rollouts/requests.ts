@@ -20,7 +20,7 @@ const message = (floats: number): Buffer =>
     }),
   );
 const GOOD_MESSAGE = message(FLOATS);
-const LARGE_MESSAGE = message(MAX_BODY_BYTES);
+const LARGE_MESSAGE = message(MAX_BODY_BYTES / Float32Array.BYTES_PER_ELEMENT);
 const NOISE = Buffer.alloc(200, 0xee);
 
 /** What a call says whose connection was cut. */

@@ -1,11 +1,20 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { GrpcMethod, decodeModelStatusResponse, encodeModelStatusRequest } from '@cdk8s-serving/contract';
 import type { ModelServer } from '../index';
-import { MODELS, RawClient, flagsFor, realEngine, silentServer, temporaryDirectory } from './support/server';
+import {
+  MODELS,
+  RawClient,
+  eventually,
+  flagsFor,
+  realEngine,
+  silentServer,
+  temporaryDirectory,
+} from './support/server';
 
 const engine = realEngine();
 const running: Array<() => Promise<unknown>> = [];
@@ -80,6 +89,34 @@ test('a port that is taken is an error of the start', async () => {
   const address = taken.address();
   expect(address).toMatchObject({ address: '127.0.0.1' });
   await expect(start([`--port=${(address as { port: number }).port}`])).rejects.toThrow();
+});
+
+test('connections beyond the limit are refused, and there is room again when one goes', async () => {
+  const path = join(temporaryDirectory(), 'grpc.sock');
+  const { port } = await start(['--grpc_max_connections=2', `--grpc_socket_path=${path}`]);
+  const open = async (to: NetConnectOpts): Promise<Socket> => {
+    const socket = connect(to);
+    running.push(() => Promise.resolve(socket.destroy()));
+    await once(socket, 'connect');
+    return socket;
+  };
+  // Said by either, once it is served: the settings a server of HTTP/2 begins with.
+  const first = await open({ port, host: '127.0.0.1' });
+  await once(first, 'data');
+  const second = await open({ path });
+  await once(second, 'data');
+
+  const third = await open({ port, host: '127.0.0.1' });
+  await once(third.resume(), 'close');
+  await expect(versionAt(`127.0.0.1:${port}`)).rejects.toMatchObject({ code: 14 });
+
+  first.destroy();
+  await eventually(() =>
+    versionAt(`127.0.0.1:${port}`).then(
+      (version) => version === 124n,
+      () => false,
+    ),
+  );
 });
 
 describe('TLS', () => {

@@ -6,8 +6,8 @@ import { Target } from '../support/target';
 let target: Target;
 
 beforeAll(async () => {
-  // What HTTP/2 has given up on is closed once it has been idle.
-  target = await Target.start(['--grpc_channel_arguments=grpc.max_connection_idle_ms=500']);
+  // What HTTP/2 has given up on is closed once it does not say that it is there.
+  target = await Target.start(['--grpc_channel_arguments=grpc.keepalive_time_ms=500,grpc.keepalive_timeout_ms=500']);
 });
 
 afterEach(() => target.expectWell());
@@ -44,6 +44,17 @@ describe('the gRPC port closes a connection that', () => {
         frame(Frame.RST_STREAM, 0, id, CANCEL),
       ]),
     ));
+
+  test('does so beside a call that never ends', () =>
+    expectClosed([
+      frame(Frame.HEADERS, Flag.END_HEADERS, 1, PREDICT_HEADERS),
+      ...streams(20_000)
+        .slice(1)
+        .flatMap((id) => [
+          frame(Frame.HEADERS, Flag.END_HEADERS, id, PREDICT_HEADERS),
+          frame(Frame.RST_STREAM, 0, id, CANCEL),
+        ]),
+    ]));
 
   test('never ends its headers', () => {
     const more = frame(Frame.CONTINUATION, 0, 1, headerBlock([['x-more', 'a'.repeat(1000)]]));

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { lstatSync, unlinkSync } from 'node:fs';
+import { createServer, type Server as NetServer } from 'node:net';
 import {
   Metadata,
   Server,
@@ -13,6 +15,8 @@ import type { Observation } from '../../telemetry/observation';
 import { SERVER_TIMING } from '../../telemetry/server-timing';
 import type { Telemetry } from '../../telemetry/telemetry';
 import type { ByteBudget } from '../byte-budget';
+import { ConnectionLimit } from '../connection-limit';
+import { listen } from '../listen';
 import { serverCredentials, type TlsMaterial } from './credentials';
 import type { HealthService } from './health-service';
 import { bufferOf, rawMethodDefinition } from './raw-method';
@@ -28,6 +32,8 @@ export interface GrpcListenerOptions {
   readonly maxMessageBytes: number;
   /** Room for the messages of all requests together. */
   readonly budget: ByteBudget;
+  /** Connections at the same time, over the port and the socket; 0 for no limit. */
+  readonly maxConnections: number;
   /** gRPC's own arguments by their names; they win over the limits above. */
   readonly channelArguments?: Readonly<Record<string, number>>;
   /** Plain without it. */
@@ -39,12 +45,21 @@ export interface GrpcListenerOptions {
 /** Calls of one connection at the same time. A client has its further ones wait; one that does not is cut off. */
 const MAX_STREAMS = 1000;
 
-/** Milliseconds a connection may be without calls. It is also the end of one that has broken HTTP/2's rules. */
+/** Milliseconds a connection may be without calls. */
 const MAX_IDLE_MS = 10 * 60 * 1000;
+
+/**
+ * Milliseconds between two looks whether the other side is still there, and how long it may take to say so. It is also
+ * the end of a connection that has broken HTTP/2's rules: Node reads no more from it, not even that it was closed.
+ */
+const KEEPALIVE_MS = 2 * 60 * 1000;
+const KEEPALIVE_TIMEOUT_MS = 20 * 1000;
 
 /** The gRPC listener: a port, a unix socket or both, each with the same services. */
 export class GrpcListener {
   private readonly server: Server;
+  private readonly listeners: NetServer[] = [];
+  private readonly connections: ConnectionLimit;
 
   constructor(private readonly options: GrpcListenerOptions) {
     this.server = new Server({
@@ -52,8 +67,11 @@ export class GrpcListener {
       'grpc.max_send_message_length': -1,
       'grpc.max_concurrent_streams': MAX_STREAMS,
       'grpc.max_connection_idle_ms': MAX_IDLE_MS,
+      'grpc.keepalive_time_ms': KEEPALIVE_MS,
+      'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
       ...options.channelArguments,
     });
+    this.connections = new ConnectionLimit(options.maxConnections, options.logger);
     const { health } = options;
     if (health !== undefined) this.server.addService(health.definition, health.implementation);
     const services = byService(options.methods);
@@ -73,7 +91,7 @@ export class GrpcListener {
 
   /** @returns the port really listened on */
   listen(port: number, host: string): Promise<number> {
-    return this.bind(`${host}:${port}`);
+    return listen(this.listener(), port, host);
   }
 
   /**
@@ -82,26 +100,35 @@ export class GrpcListener {
    */
   async listenOnSocket(path: string): Promise<void> {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true) unlinkSync(path);
-    await this.bind(`unix:${path}`);
+    const listener = this.listener();
+    listener.listen(path);
+    await once(listener, 'listening');
   }
 
   /** Tells clients to go elsewhere (GOAWAY) and lets running calls finish. */
-  drain(): Promise<void> {
+  async drain(): Promise<void> {
     this.options.health?.close();
-    return new Promise((resolve) => this.server.tryShutdown(() => resolve()));
+    const closed = this.listeners.map((listener) => new Promise((resolve) => listener.close(resolve)));
+    await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
+    // What is left never spoke HTTP/2.
+    this.connections.destroy();
+    await Promise.all(closed);
   }
 
   /** Cuts what is still open. */
   destroy(): void {
     this.server.forceShutdown();
+    this.connections.destroy();
   }
 
-  private bind(target: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.bindAsync(target, serverCredentials(this.options.tls), (error, bound) =>
-        error === null ? resolve(bound) : reject(error),
-      );
+  /** One more place to listen at, with the same services. */
+  private listener(): NetServer {
+    const injector = this.server.createConnectionInjector(serverCredentials(this.options.tls));
+    const listener = createServer({ noDelay: true }, (socket) => {
+      if (this.connections.admits(socket)) injector.injectConnection(socket);
     });
+    this.listeners.push(listener);
+    return listener;
   }
 
   private unaryHandler(method: UnaryMethod) {
