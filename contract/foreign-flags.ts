@@ -14,8 +14,6 @@ export interface ForeignFlag {
 export const FOREIGN_FLAGS: readonly ForeignFlag[] = [
   ignored('rest_api_num_threads', '0', 'REST is answered by one event loop; runs have threads of their own'),
   ignored('grpc_max_threads', '0', 'gRPC is answered by one event loop; runs have threads of their own'),
-  ignored('num_load_threads', '0', 'every model loads beside the others, and loading disturbs no request'),
-  ignored('num_unload_threads', '0', 'every model unloads beside the others'),
   ignored('flush_filesystem_caches', 'true', 'the kernel gives the cache of model files back by itself'),
   ignored('enable_profiler', 'true', 'there is no profiler service'),
   ignored('remove_unused_fields_from_bundle_metagraph', 'true', 'of a graph only its signatures are kept'),

@@ -30,6 +30,13 @@ export const ModelServerLimit = settings({
     default: '10000',
     description: 'REST connections at the same time; further ones are closed at once; 0 for no limit.',
   },
+  grpcMaxConnections: {
+    flag: 'grpc_max_connections',
+    kind: 'integer',
+    default: '10000',
+    description:
+      'gRPC connections at the same time, over the port and the unix socket; further ones are closed at once, which a client sees as UNAVAILABLE; 0 for no limit.',
+  },
   maxBodyBytes: {
     flag: 'max_body_bytes',
     kind: 'integer',

@@ -29,7 +29,7 @@ export const ModelServerSetting = settings({
     kind: 'string',
     default: '',
     description:
-      'Comma-separated arguments of the gRPC listener, name=value: grpc.max_connection_age_ms=30000,grpc.keepalive_time_ms=10000. Without them, grpc.max_concurrent_streams is 1000 and grpc.max_connection_idle_ms 600000.',
+      'Comma-separated arguments of the gRPC listener, name=value: grpc.max_connection_age_ms=30000,grpc.keepalive_time_ms=10000. Without them, grpc.max_concurrent_streams is 1000, grpc.max_connection_idle_ms 600000, grpc.keepalive_time_ms 120000 and grpc.keepalive_timeout_ms 20000.',
   },
   sslConfigFile: {
     flag: 'ssl_config_file',
@@ -56,7 +56,8 @@ export const ModelServerSetting = settings({
     flag: 'rest_api_port',
     kind: 'integer',
     default: '0',
-    description: 'TCP port of REST; 0 switches it off. The image passes 8501.',
+    description:
+      'TCP port of REST; 0 switches it off, and so does the port of gRPC, with an error in the log, as there. The image passes 8501.',
   },
   managementPort: {
     flag: 'management_port',
@@ -103,7 +104,8 @@ export const ModelServerSetting = settings({
     flag: 'model_config_file_poll_wait_seconds',
     kind: 'integer',
     default: '0',
-    description: 'Seconds between two looks at the model config file, each of which applies it anew; 0 reads it once.',
+    description:
+      'Seconds between two looks at the model config file, each of which applies it anew; 0 or less reads it once.',
   },
   allowVersionLabelsForUnavailableModels: {
     flag: 'allow_version_labels_for_unavailable_models',
@@ -172,7 +174,7 @@ export const ModelServerSetting = settings({
     flag: 'rest_api_timeout_in_ms',
     kind: 'integer',
     default: '30000',
-    description: 'Milliseconds a REST prediction may take before it is answered 504.',
+    description: 'Milliseconds a REST prediction may take before it is answered 504; 0 or less for any time.',
   },
   ...ModelServerLimit,
   maxQueueDelayMs: {
@@ -186,13 +188,33 @@ export const ModelServerSetting = settings({
     flag: 'file_system_poll_wait_seconds',
     kind: 'integer',
     default: '1',
-    description: 'Seconds between two looks for versions below the base paths; 0 looks once.',
+    description:
+      'Seconds between two looks for versions below the base paths; 0 looks once, and a negative number never, so that no model is ever served.',
+  },
+  numLoadThreads: {
+    flag: 'num_load_threads',
+    kind: 'integer',
+    default: '0',
+    description: 'Models that load at the same time, others wait; 0 for as many as there are processors, two at least.',
+  },
+  numUnloadThreads: {
+    flag: 'num_unload_threads',
+    kind: 'integer',
+    default: '0',
+    description: 'Models that unload at the same time; 0 for one.',
+  },
+  versionTransitionPolicy: {
+    flag: 'version_transition_policy',
+    kind: 'string',
+    default: 'availability_preserving',
+    description:
+      'What comes first when versions change: availability_preserving loads the new one while the old one serves, and has both in memory for a while; resource_preserving unloads the old one first, and answers nothing until the new one is there.',
   },
   maxNumLoadRetries: {
     flag: 'max_num_load_retries',
     kind: 'integer',
     default: '5',
-    description: 'Further attempts to load a version after the first one failed.',
+    description: 'Further attempts to load a version after the first one failed; a negative number is none.',
   },
   loadRetryIntervalMicros: {
     flag: 'load_retry_interval_micros',

@@ -6,6 +6,7 @@ import { bindMallocTrim } from './engine/libtensorflow/malloc-trim';
 import { availableBackend } from './engine/tfjs/available-backend';
 import { TfjsEngine } from './engine/tfjs/engine';
 import { TrimmingEngine } from './engine/trimming-engine';
+import { PacedEngine, type Pace } from './engine/paced-engine';
 import type { Logger } from './logger';
 import type { LibtensorflowLocation } from './native/locate';
 
@@ -21,8 +22,9 @@ export interface RunLimits {
  * The engine of the process: SavedModels on libtensorflow, TensorFlow.js models each in a thread of its own.
  * @throws Error of the dynamic linker when libtensorflow cannot be loaded
  */
-export function createEngine(location: LibtensorflowLocation, limits: RunLimits, logger: Logger): Engine {
-  const savedModel = new BoundedEngine(new TensorflowEngine(location), limits.concurrency, limits.maxWaitMs);
+export function createEngine(location: LibtensorflowLocation, limits: RunLimits, pace: Pace, logger: Logger): Engine {
+  const paced = new PacedEngine(new TensorflowEngine(location), pace);
+  const savedModel = new BoundedEngine(paced, limits.concurrency, limits.maxWaitMs);
   const tfjs = new TfjsEngine({
     backend: availableBackend(location),
     onWorkerDeath: (path, reason) => logger.error({ path, reason }, 'the thread of a TensorFlow.js model ended'),

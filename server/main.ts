@@ -79,7 +79,7 @@ async function supervise(options: ModelServerOptions, args: readonly string[]): 
 }
 
 async function serve(given: ModelServerOptions): Promise<number> {
-  const plan = threadPlan(processors());
+  const plan = threadPlan(processors(), { loads: given.numLoadThreads, unloads: given.numUnloadThreads });
   // libuv reads this once, when the first job is queued, so it must be set before anything asynchronous is loaded.
   process.env['UV_THREADPOOL_SIZE'] ??= String(plan.threadPool);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
@@ -116,6 +116,7 @@ async function serve(given: ModelServerOptions): Promise<number> {
   const engine = createEngine(
     location,
     { concurrency: plan.concurrency, maxWaitMs: options.maxQueueDelayMs || Infinity },
+    { loads: plan.loads, unloads: plan.unloads },
     logger,
   );
   logger.info({ engine: engine.description, library: location.directory }, 'engine loaded');

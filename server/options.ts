@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FOREIGN_FLAGS, ModelServerSetting, type Setting } from '@cdk8s-serving/contract';
 import { parseChannelArguments, type ChannelArguments } from './channel-arguments';
+import { TRANSITION_POLICIES, type TransitionPolicy } from './core/version-policy';
 import { LOG_LEVELS, type LogLevel } from './log-level';
 import { UsageError } from './usage-error';
 
@@ -52,18 +53,23 @@ export interface ModelServerOptions {
   readonly requestLogMaxFileBytes: number;
   /** At least 1. */
   readonly requestLogMaxFiles: number;
+  /** Infinity for any time. */
   readonly restApiTimeoutMs: number;
-  /** 0 for no limit, as for the two below. */
+  /** 0 for no limit, as for the four below. */
   readonly restApiHeaderTimeoutMs: number;
   readonly restApiReceiveTimeoutMs: number;
   readonly restApiIdleTimeoutMs: number;
   readonly restApiMaxConnections: number;
+  readonly grpcMaxConnections: number;
   readonly maxBodyBytes: number;
-  /** Of all requests that are worked on. */
   /** Milliseconds a prediction may be expected to wait for a thread; 0 for any time. */
   readonly maxQueueDelayMs: number;
+  /** Of all requests that are worked on. */
   readonly maxPendingBytes: number;
-  /** 0 looks once. */
+  readonly numLoadThreads: number;
+  readonly numUnloadThreads: number;
+  readonly versionTransitionPolicy: TransitionPolicy;
+  /** 0 looks once; a negative number never. */
   readonly fileSystemPollWaitSeconds: number;
   /** Names of ops; `*` for all. */
   readonly allowUnusualOps: readonly string[];
@@ -78,6 +84,9 @@ export interface ModelServerOptions {
 }
 
 type SettingName = keyof typeof ModelServerSetting;
+
+/** Threads of libuv's pool that one purpose may have; it has 1024 at most. */
+const MOST_THREADS = 256;
 
 /**
  * Reads flags in TensorFlow Serving's own syntax (`--name=value`, no space), then the environment its image has, then
@@ -102,16 +111,20 @@ export function parseOptions(
     }
     return Number(value);
   };
+  /** A number of which a negative one means what 0 does. */
+  const integerOrNone = (name: SettingName, most: number): number =>
+    /^-\d+$/.test(text(name)) ? 0 : integer(name, most);
   const boolean = (name: SettingName): boolean => {
     const value = text(name);
     if (/^(true|t|1)$/i.test(value)) return true;
     if (/^(false|f|0)$/i.test(value)) return false;
     throw new UsageError(`${spelled(name)} is '${value}', expected true or false`);
   };
-  const logLevel = LOG_LEVELS.find((level) => level === text('logLevel'));
-  if (logLevel === undefined) {
-    throw new UsageError(`${spelled('logLevel')} is '${text('logLevel')}', expected one of ${LOG_LEVELS.join(', ')}`);
-  }
+  const oneOf = <Word extends string>(name: SettingName, words: readonly Word[]): Word => {
+    const word = words.find((each) => each === text(name));
+    if (word !== undefined) return word;
+    throw new UsageError(`${spelled(name)} is '${text(name)}', expected one of ${words.join(', ')}`);
+  };
   const options = {
     port: integer('port', 65535),
     host: text('host'),
@@ -130,7 +143,7 @@ export function parseOptions(
         ? text('modelBasePath') || basePathOfRoot(text('modelRoot'), text('modelName'))
         : '',
     modelConfigFile: text('modelConfigFile'),
-    modelConfigFilePollWaitSeconds: integer('modelConfigFilePollWaitSeconds', 2 ** 31 - 1),
+    modelConfigFilePollWaitSeconds: integerOrNone('modelConfigFilePollWaitSeconds', 2 ** 31 - 1),
     allowVersionLabelsForUnavailableModels: boolean('allowVersionLabelsForUnavailableModels'),
     enableBatching: boolean('enableBatching'),
     batchingParametersFile: text('batchingParametersFile'),
@@ -139,30 +152,33 @@ export function parseOptions(
     sessionConfigFile: text('sessionConfigFile'),
     monitoringConfigFile: text('monitoringConfigFile'),
     enableModelWarmup: boolean('enableModelWarmup'),
-    numRequestIterationsForWarmup: Math.max(1, integer('numRequestIterationsForWarmup', 2 ** 31 - 1)),
+    numRequestIterationsForWarmup: Math.max(1, integerOrNone('numRequestIterationsForWarmup', 2 ** 31 - 1)),
     supervise: boolean('supervise'),
     drainTimeoutSeconds: integer('drainTimeoutSeconds', 3600),
     drainIdleMs: integer('drainIdleMs', 3_600_000),
-    logLevel,
+    logLevel: oneOf('logLevel', LOG_LEVELS),
     accessLogSuccessPercent: integer('accessLogSuccessPercent', 100),
     requestLogMaxFileBytes: integer('requestLogMaxFileBytes', 2 ** 40),
     requestLogMaxFiles: Math.max(1, integer('requestLogMaxFiles', 100_000)),
-    restApiTimeoutMs: integer('restApiTimeoutMs', 2 ** 31 - 1),
+    restApiTimeoutMs: integerOrNone('restApiTimeoutMs', 2 ** 31 - 1) || Infinity,
     restApiHeaderTimeoutMs: integer('restApiHeaderTimeoutMs', 2 ** 31 - 1),
     restApiReceiveTimeoutMs: integer('restApiReceiveTimeoutMs', 2 ** 31 - 1),
     restApiIdleTimeoutMs: integer('restApiIdleTimeoutMs', 2 ** 31 - 1),
     restApiMaxConnections: integer('restApiMaxConnections', 2 ** 31 - 1),
+    grpcMaxConnections: integer('grpcMaxConnections', 2 ** 31 - 1),
     maxBodyBytes: integer('maxBodyBytes', 2 ** 31 - 1),
     maxQueueDelayMs: integer('maxQueueDelayMs', 2 ** 31 - 1),
     maxPendingBytes: integer('maxPendingBytes', 2 ** 51),
-    fileSystemPollWaitSeconds: integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),
+    numLoadThreads: integerOrNone('numLoadThreads', MOST_THREADS),
+    numUnloadThreads: integerOrNone('numUnloadThreads', MOST_THREADS),
+    versionTransitionPolicy: oneOf('versionTransitionPolicy', TRANSITION_POLICIES),
+    fileSystemPollWaitSeconds: /^-\d+$/.test(text('fileSystemPollWaitSeconds'))
+      ? -1
+      : integer('fileSystemPollWaitSeconds', 2 ** 31 - 1),
     allowUnusualOps: text('allowUnusualOps').split(','),
     allowLinksOutOfBasePath: boolean('allowLinksOutOfBasePath'),
-    maxNumLoadRetries: integer('maxNumLoadRetries', 2 ** 31 - 1),
-    // Negative means no pause, as there.
-    loadRetryIntervalMicros: text('loadRetryIntervalMicros').startsWith('-')
-      ? 0
-      : integer('loadRetryIntervalMicros', 2 ** 51),
+    maxNumLoadRetries: integerOrNone('maxNumLoadRetries', 2 ** 31 - 1),
+    loadRetryIntervalMicros: integerOrNone('loadRetryIntervalMicros', 2 ** 51),
     savedModelTags: text('savedModelTags').split(','),
     restApiEnableCorsSupport: boolean('restApiEnableCorsSupport'),
     enableSerializationAsTensorContent: boolean('enableSerializationAsTensorContent'),
@@ -256,10 +272,10 @@ function checkPorts({ port, grpcSocketPath, restApiPort, managementPort }: Model
   if (port === 0 && restApiPort === 0 && grpcSocketPath === '') {
     throw new UsageError('neither gRPC nor REST has a port: give --port, --grpc_socket_path or --rest_api_port');
   }
-  const ports = [port, restApiPort, managementPort].filter((value) => value !== 0);
-  if (new Set(ports).size !== ports.length) {
+  // REST on the port of gRPC is left out when the server starts, as there.
+  if (managementPort !== 0 && [port, restApiPort].includes(managementPort)) {
     throw new UsageError(
-      `--port (${port}), --rest_api_port (${restApiPort}) and --management_port (${managementPort}) must differ`,
+      `--management_port (${managementPort}) must differ from --port (${port}) and --rest_api_port (${restApiPort})`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { Model } from './core/model';
 import type { ModelConfig } from './core/model-config';
 import { ModelManager } from './core/model-manager';
 import { ModelPredictor } from './core/predictor';
-import { FileSystemVersionSource } from './core/version-source';
+import { FileSystemVersionSource, NO_VERSIONS } from './core/version-source';
 import type { Engine } from './engine/engine';
 import { grpcMethods } from './grpc-methods';
 import type { Logger } from './logger';
@@ -71,7 +71,10 @@ export class ModelServer {
     const wrapped = requestEngine(engine, options, this.configuration, new ModelMetrics(metrics.registry));
     const modelOptions = {
       sourceOf: ({ basePath }: ModelConfig) =>
-        new FileSystemVersionSource(basePath, { allowsLinksOut: options.allowLinksOutOfBasePath, logger }),
+        options.fileSystemPollWaitSeconds < 0
+          ? NO_VERSIONS
+          : new FileSystemVersionSource(basePath, { allowsLinksOut: options.allowLinksOutOfBasePath, logger }),
+      transitionPolicy: options.versionTransitionPolicy,
       session: { intraOpParallelism, interOpParallelism, ...(sessionConfig !== undefined && { sessionConfig }) },
       tags: options.savedModelTags,
       retries: { most: options.maxNumLoadRetries, intervalMs: options.loadRetryIntervalMicros / 1000 },
@@ -114,6 +117,7 @@ export class ModelServer {
       telemetry,
       logger,
       maxMessageBytes: maxBodyBytes,
+      maxConnections: options.grpcMaxConnections,
       budget,
       channelArguments: options.grpcChannelArguments,
       tls: this.configuration.ssl,
@@ -146,16 +150,28 @@ export class ModelServer {
     const management =
       options.managementPort === 0 ? 0 : await this.management.listen(options.managementPort, options.managementHost);
     await this.manager.configure(this.configuration.models);
+    if (options.fileSystemPollWaitSeconds < 0) {
+      this.logger.warn('no base path is looked at, and no model served: --file_system_poll_wait_seconds is negative');
+    }
     await this.manager.start(options.fileSystemPollWaitSeconds * 1000);
     this.pollModelConfig();
     const grpc = options.port === 0 ? 0 : await this.grpc.listen(options.port, options.host);
     if (options.grpcSocketPath !== '') await this.grpc.listenOnSocket(options.grpcSocketPath);
-    const rest = options.restApiPort === 0 ? 0 : await this.rest.listen(options.restApiPort, options.restHost);
+    const rest = await this.openRest();
     this.isOpen = true;
     const ports = { grpc, rest, management };
     this.logger.info(ports, 'listening');
     for (const { model, problem } of this.manager.problems()) this.logger.error({ model, problem }, 'model not ready');
     return ports;
+  }
+
+  /** @returns the port really listened on; 0 without one */
+  private async openRest(): Promise<number> {
+    const { port, restApiPort, restHost } = this.options;
+    if (restApiPort === 0) return 0;
+    if (restApiPort !== port) return this.rest.listen(restApiPort, restHost);
+    this.logger.error({ port }, 'REST is left out: --rest_api_port is the port of gRPC; give it another one');
+    return 0;
   }
 
   /** Reads the model config file again and again; one that is wrong for a while changes nothing. */

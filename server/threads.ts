@@ -11,7 +11,11 @@ const MOST_JSON_THREADS = 4;
 export interface ThreadPlan {
   /** Model runs at a time. One more than there are processors to run them would only make all of them slower. */
   readonly concurrency: number;
-  /** Size of libuv's pool, on which they run. */
+  /** Models that load at a time. */
+  readonly loads: number;
+  /** Models that unload at a time. */
+  readonly unloads: number;
+  /** Size of libuv's pool, on which all of these have a thread. */
   readonly threadPool: number;
   /** Threads within one operation and across operations, where the settings leave the choice. */
   readonly session: number;
@@ -19,12 +23,23 @@ export interface ThreadPlan {
   readonly json: number;
 }
 
+/** Numbers of threads that settings ask for; 0 leaves one to the plan. */
+export interface WantedThreads {
+  readonly loads: number;
+  readonly unloads: number;
+}
+
 /** The plan for so many processors. */
-export function threadPlan(processors: number): ThreadPlan {
+export function threadPlan(processors: number, wanted: WantedThreads = { loads: 0, unloads: 0 }): ThreadPlan {
   const concurrency = Math.max(2, processors);
+  // A load waits for the disk as long as it computes.
+  const loads = wanted.loads || concurrency;
+  const unloads = wanted.unloads || 1;
   return {
     concurrency,
-    threadPool: concurrency + SPARE_THREADS,
+    loads,
+    unloads,
+    threadPool: concurrency + loads + unloads + SPARE_THREADS,
     session: processors,
     json: Math.max(1, Math.min(MOST_JSON_THREADS, processors - 1)),
   };

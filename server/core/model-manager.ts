@@ -145,12 +145,12 @@ export class ModelManager {
   }
 
   /**
-   * Steps now and then every `intervalMs` until closed, or never again for 0; the promise is the first step's. Later ones
+   * Steps now and then every `intervalMs` until closed, or never again for 0 or less; the promise is the first step's. Later ones
    * are not waited for: while one model loads for minutes, the others are looked at as before.
    */
   async start(intervalMs: number): Promise<void> {
     await this.step();
-    if (this.closed || intervalMs === 0) return;
+    if (this.closed || intervalMs <= 0) return;
     this.timer = setInterval(() => void this.step(), intervalMs);
   }
 

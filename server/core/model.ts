@@ -3,7 +3,7 @@ import type { Engine, LoadRequest } from '../engine/engine';
 import type { Logger } from '../logger';
 import type { ModelConfig } from './model-config';
 import { Servable, type LoadRetries } from './servable';
-import { aspiredVersions, nextTransition, type VersionSnapshot } from './version-policy';
+import { aspiredVersions, nextTransition, type TransitionPolicy, type VersionSnapshot } from './version-policy';
 import type { VersionSource } from './version-source';
 
 /** What a model's session gets. */
@@ -12,6 +12,7 @@ export type SessionSettings = Pick<LoadRequest, 'intraOpParallelism' | 'interOpP
 /** What a model needs beside its configuration. */
 export interface ModelOptions {
   readonly sourceOf: (config: ModelConfig) => VersionSource;
+  readonly transitionPolicy: TransitionPolicy;
   readonly session: SessionSettings;
   /** Tags of the graph that is loaded. */
   readonly tags: readonly string[];
@@ -94,7 +95,7 @@ export class Model {
       // Read anew: a load takes long, and the configuration may have changed meanwhile.
       const existing = this.isRemoved ? [] : this.directories.map(({ version }) => version);
       const aspired = aspiredVersions(existing, this.current.versionPolicy);
-      const transition = nextTransition(aspired, this.snapshots());
+      const transition = nextTransition(this.options.transitionPolicy, aspired, this.snapshots());
       if (transition === undefined) return;
       if (transition.action === 'unload') await this.unload(transition.version);
       else await this.load(transition.version);

@@ -24,27 +24,49 @@ export function aspiredVersions(existing: readonly bigint[], policy: VersionPoli
   }
 }
 
-/**
- * Availability-preserving transition, one step at a time: a new version is loaded before the old one goes, so there is
- * always one to answer. A version that failed stays where it is and keeps nothing from serving.
- *
- * Follows `availability_preserving_policy.cc`.
- */
+/** What comes first when versions change. */
+export const TRANSITION_POLICIES = ['availability_preserving', 'resource_preserving'] as const;
+export type TransitionPolicy = (typeof TRANSITION_POLICIES)[number];
+
+/** The next step of a policy, one at a time; undefined when there is nothing to do, or something to wait for. */
 export function nextTransition(
+  policy: TransitionPolicy,
   aspired: readonly bigint[],
   versions: readonly VersionSnapshot[],
 ): Transition | undefined {
   const isBusy = versions.some(({ state }) => state === 'LOADING' || state === 'UNLOADING');
   if (isBusy) return undefined;
+  const surplus = surplusOf(policy, aspired, versions);
+  return surplus === undefined ? nextLoad(aspired, versions) : { action: 'unload', version: surplus };
+}
+
+/**
+ * The version to unload now: the lowest of those that are not wanted, once it may go.
+ *
+ * Preserving availability, a new version is loaded before the old one goes, so there is always one to answer; a version
+ * that failed stays where it is and keeps nothing from serving. Preserving resources, the old one goes first, so that no
+ * two of them are in memory. Follows `availability_preserving_policy.cc` and `resource_preserving_policy.cc`.
+ */
+function surplusOf(
+  policy: TransitionPolicy,
+  aspired: readonly bigint[],
+  versions: readonly VersionSnapshot[],
+): bigint | undefined {
   const available = versions.filter(({ state }) => state === 'AVAILABLE').map(({ version }) => version);
-  const surplus = available.filter((version) => !aspired.includes(version));
+  const [lowest, ...others] = available.filter((version) => !aspired.includes(version)).sort(ascending);
+  if (policy === 'resource_preserving') return lowest;
   const isAspiredServed = available.some((version) => aspired.includes(version));
-  if (surplus.length > 0 && (aspired.length === 0 || isAspiredServed || surplus.length > 1)) {
-    return { action: 'unload', version: surplus.reduce((lowest, version) => (version < lowest ? version : lowest)) };
-  }
+  return aspired.length === 0 || isAspiredServed || others.length > 0 ? lowest : undefined;
+}
+
+function nextLoad(aspired: readonly bigint[], versions: readonly VersionSnapshot[]): Transition | undefined {
   const settled = new Set(
     versions.filter(({ state, hasFailed }) => state !== 'END' || hasFailed).map(({ version }) => version),
   );
   const fresh = aspired.find((version) => !settled.has(version));
   return fresh === undefined ? undefined : { action: 'load', version: fresh };
+}
+
+function ascending(a: bigint, b: bigint): number {
+  return a < b ? -1 : 1;
 }

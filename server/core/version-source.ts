@@ -12,6 +12,9 @@ export interface VersionSource {
   list(): Promise<VersionDirectory[]>;
 }
 
+/** No version, wherever it may be. */
+export const NO_VERSIONS: VersionSource = { list: () => Promise.resolve([]) };
+
 /** How a base path is read. */
 export interface FileSystemSourceOptions {
   /** Takes versions whose model really lies somewhere else. */

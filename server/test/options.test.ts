@@ -40,9 +40,13 @@ test('defaults are those of TensorFlow Serving where it has the flag', () => {
     restApiReceiveTimeoutMs: 120000,
     restApiIdleTimeoutMs: 75000,
     restApiMaxConnections: 10000,
+    grpcMaxConnections: 10000,
     maxBodyBytes: 134217728,
     maxQueueDelayMs: 2000,
     maxPendingBytes: 1073741824,
+    numLoadThreads: 0,
+    numUnloadThreads: 0,
+    versionTransitionPolicy: 'availability_preserving',
     fileSystemPollWaitSeconds: 1,
     allowUnusualOps: [''],
     allowLinksOutOfBasePath: false,
@@ -84,7 +88,14 @@ test.each([
   [[MODEL, '--port=http'], "--port is 'http', expected a whole number from 0 to 65535"],
   [[MODEL, '--port=65536'], "--port is '65536', expected a whole number from 0 to 65535"],
   [[MODEL, '--port=0'], 'neither gRPC nor REST has a port: give --port, --grpc_socket_path or --rest_api_port'],
-  [[MODEL, '--rest_api_port=8500'], '--port (8500), --rest_api_port (8500) and --management_port (8502) must differ'],
+  [
+    [MODEL, '--rest_api_port=8502'],
+    '--management_port (8502) must differ from --port (8500) and --rest_api_port (8502)',
+  ],
+  [
+    [MODEL, '--version_transition_policy=eager'],
+    "--version_transition_policy is 'eager', expected one of availability_preserving, resource_preserving",
+  ],
   [
     [],
     'Both server_options.model_base_path and server_options.model_config_file are empty! Give --model_base_path=<directory of the version directories> (and --model_name), or --model_config_file',
@@ -142,4 +153,23 @@ test('a unix socket is enough', () => {
 test('one number of threads sets both', () => {
   const options = parseOptions([MODEL, '--tensorflow_session_parallelism=3'], {});
   expect(options).toMatchObject({ intraOpParallelism: 3, interOpParallelism: 3 });
+});
+
+test('negative numbers mean what they mean in TensorFlow Serving', () => {
+  const flags = [
+    'file_system_poll_wait_seconds',
+    'model_config_file_poll_wait_seconds',
+    'max_num_load_retries',
+    'load_retry_interval_micros',
+    'rest_api_timeout_in_ms',
+    'num_load_threads',
+  ];
+  expect(parseOptions([MODEL, ...flags.map((flag) => `--${flag}=-1`)], {})).toMatchObject({
+    fileSystemPollWaitSeconds: -1,
+    modelConfigFilePollWaitSeconds: 0,
+    maxNumLoadRetries: 0,
+    loadRetryIntervalMicros: 0,
+    restApiTimeoutMs: Infinity,
+    numLoadThreads: 0,
+  });
 });

@@ -74,14 +74,18 @@ test.each<[string, number, Readonly<Record<string, string>>, number]>([
 });
 
 test.each([
-  [1, { concurrency: 2, threadPool: 4, session: 1, json: 1 }],
-  [2, { concurrency: 2, threadPool: 4, session: 2, json: 1 }],
-  [4, { concurrency: 4, threadPool: 6, session: 4, json: 3 }],
-  [64, { concurrency: 64, threadPool: 66, session: 64, json: 4 }],
+  [1, { concurrency: 2, loads: 2, unloads: 1, threadPool: 7, session: 1, json: 1 }],
+  [2, { concurrency: 2, loads: 2, unloads: 1, threadPool: 7, session: 2, json: 1 }],
+  [4, { concurrency: 4, loads: 4, unloads: 1, threadPool: 11, session: 4, json: 3 }],
+  [64, { concurrency: 64, loads: 64, unloads: 1, threadPool: 131, session: 64, json: 4 }],
 ])('%d processors', (count, plan) => {
   expect(threadPlan(count)).toEqual(plan);
 });
 
 test('this machine has one at least', () => {
   expect(processors()).toBeGreaterThanOrEqual(1);
+});
+
+test('settings say how many models load and unload at a time, and the pool has a thread for each', () => {
+  expect(threadPlan(2, { loads: 5, unloads: 3 })).toMatchObject({ loads: 5, unloads: 3, threadPool: 12 });
 });
