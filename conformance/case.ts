@@ -8,7 +8,7 @@ export interface Case {
 }
 
 /** What a case does, in order; the first step that is not answered as expected ends it. */
-export type Step = RestStep | GrpcStep | TogetherStep | PutStep | WriteStep | RemoveStep | ProcessStep;
+export type Step = RestStep | GrpcStep | TogetherStep | CrowdStep | PutStep | WriteStep | RemoveStep | ProcessStep;
 
 /** A request over HTTP and the answer it must get. */
 export interface RestStep {
@@ -89,7 +89,15 @@ export interface GrpcExpectation {
 /** Requests that are under way at the same time. */
 export interface TogetherStep {
   readonly kind: 'together';
-  readonly steps: readonly (RestStep | GrpcStep)[];
+  readonly steps: readonly (RestStep | GrpcStep | CrowdStep)[];
+}
+
+/** So many of one request, at the same time. Every answer is one of the outcomes, and the first of these is somebody's. */
+export interface CrowdStep {
+  readonly kind: 'crowd';
+  readonly step: RestStep;
+  readonly times: number;
+  readonly outcomes: readonly RestExpectation[];
 }
 
 /** Puts a copy of a model version that ships with the suite into the server's directory, at once as a whole. */

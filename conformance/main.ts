@@ -4,19 +4,25 @@ import { ServerDirectory } from './directory';
 import { CaseError } from './fields';
 import { profileNames, readProfile } from './profile';
 import type { Outcome } from './run-case';
+import { listOf } from './list';
 import { jsonOf, tableOf } from './scorecard';
+import { parseServedModels } from './served-models';
 import { runProfileOnCommand, runProfileOnTarget } from './suite';
 
 const USAGE = `usage: cdk8s-serving-conformance --server "<command>" [--profile <name> ...]
        cdk8s-serving-conformance --rest <url> --grpc <host:port> [--profile <name>] [--directory <path>]
        cdk8s-serving-conformance --prepare <path> [--profile <name>]
+       cdk8s-serving-conformance --list [--profile <name> ...]
 
   --server     program and arguments that start a server; the suite adds TensorFlow Serving's flags, runs every profile
                and stops it again
   --rest       where a running server answers REST: http://localhost:8501
   --grpc       where it answers gRPC: localhost:8500
   --profile    settings the server has, and cases that need them; 'default' for a running server, all for a command
+  --models     models of the profile that the running server has, with the names it has for them; cases that ask others
+               are not run: half_plus_two=digits,identity
   --directory  the directory the running server was prepared with; cases that change files are not run without it
+  --list       prints every case beside the row it holds, and asks nobody
   --prepare    puts models and configuration of a profile into a directory, and prints the flags of its server
   --format     table or json
 
@@ -28,7 +34,9 @@ const OPTIONS = {
   rest: { type: 'string' },
   grpc: { type: 'string' },
   profile: { type: 'string', multiple: true },
+  models: { type: 'string' },
   directory: { type: 'string' },
+  list: { type: 'boolean', default: false },
   prepare: { type: 'string' },
   format: { type: 'string', default: 'table' },
   help: { type: 'boolean', default: false },
@@ -49,16 +57,20 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  if (values.list === true) return list(values.profile ?? profileNames());
   if (values.prepare !== undefined) return prepare(values.profile?.[0] ?? 'default', resolve(values.prepare));
   const outcomes = await run(values);
   process.stdout.write(`${values.format === 'json' ? jsonOf(outcomes) : tableOf(outcomes)}\n`);
   return outcomes.some(({ result }) => result === 'failed') ? 1 : 0;
 }
 
-function checkUsage({ server, rest, grpc, prepare: path, help, format, profile = [] }: Values): void {
+function checkUsage(values: Values): void {
+  const { server, rest, grpc, prepare: path, help, format, models, profile = [] } = values;
   if (help === true) return;
-  const ways = [server !== undefined, rest !== undefined || grpc !== undefined, path !== undefined].filter(Boolean);
-  if (ways.length !== 1) throw new CaseError('give one of --server, --rest and --grpc, --prepare');
+  const isThere = rest !== undefined || grpc !== undefined;
+  const ways = [server !== undefined, isThere, path !== undefined, values.list].filter(Boolean);
+  if (ways.length !== 1) throw new CaseError('give one of --server, --rest and --grpc, --prepare, --list');
+  if (models !== undefined && !isThere) throw new CaseError('--models is of a running server: give --rest or --grpc');
   if (format !== 'table' && format !== 'json') throw new CaseError(`--format is '${format}', expected table or json`);
   const unknown = profile.find((name) => !profileNames().includes(name));
   if (unknown !== undefined) {
@@ -66,17 +78,23 @@ function checkUsage({ server, rest, grpc, prepare: path, help, format, profile =
   }
 }
 
-async function run({ server, rest, grpc, profile, directory }: Values): Promise<readonly Outcome[]> {
+async function run({ server, rest, grpc, profile, directory, models }: Values): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
+  const served = models === undefined ? undefined : parseServedModels(models);
   for (const name of profile ?? (server === undefined ? ['default'] : profileNames())) {
     const target = { ...(rest !== undefined && { rest }), ...(grpc !== undefined && { grpc }) };
     outcomes.push(
       ...(server === undefined
-        ? await runProfileOnTarget(name, target, directory === undefined ? undefined : resolve(directory))
+        ? await runProfileOnTarget(name, target, directory === undefined ? undefined : resolve(directory), served)
         : await runProfileOnCommand(name, server)),
     );
   }
   return outcomes;
+}
+
+function list(names: readonly string[]): number {
+  process.stdout.write(`${listOf(names.map((name) => readProfile(name, '{dir}')))}\n`);
+  return 0;
 }
 
 function prepare(name: string, path: string): number {

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type {
   Body,
   Case,
+  CrowdStep,
   GrpcConnection,
   GrpcExpectation,
   GrpcStep,
@@ -83,7 +84,10 @@ function readBody(fields: Fields): Body | undefined {
 }
 
 function readRestExpectation(fields: Fields): RestExpectation {
-  const expect = fields.fields('expect') ?? new Fields({}, fields.place);
+  return readRestAnswer(fields.fields('expect') ?? new Fields({}, fields.place));
+}
+
+function readRestAnswer(expect: Fields): RestExpectation {
   const headers = (expect.any('headers') ?? {}) as Readonly<Record<string, string | null>>;
   const read = {
     status: expect.optionalNumber('status'),
@@ -140,13 +144,21 @@ function readGrpcExpectation(fields: Fields): GrpcExpectation {
 }
 
 function readTogether(fields: Fields): TogetherStep {
-  const steps = fields.list('together').flatMap((entry) => {
+  const steps = fields.list('together').flatMap((entry): TogetherStep['steps'] => {
     const times = entry.optionalNumber('times') ?? 1;
+    if (entry.has('outcomes')) return [readCrowd(entry, times)];
     const step = readStep(entry);
     if (step.kind !== 'rest' && step.kind !== 'grpc') throw new CaseError(`${entry.place}: neither rest nor grpc`);
     return Array.from({ length: times }, () => step);
   });
   return { kind: 'together', steps };
+}
+
+function readCrowd(fields: Fields, times: number): CrowdStep {
+  const outcomes = fields.list('outcomes').map(readRestAnswer);
+  const step = readRest(fields);
+  fields.done();
+  return { kind: 'crowd', step, times, outcomes };
 }
 
 function readProcess(fields: Fields): ProcessStep {

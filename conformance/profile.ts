@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Case } from './case';
 import { Fields } from './fields';
 import { parseCases } from './parse-case';
+import { renamed, type ServedModels } from './served-models';
 
 /** A server's settings, and the cases that need them. */
 export interface Profile {
@@ -18,6 +19,8 @@ export interface Profile {
   readonly files: Readonly<Record<string, string>>;
   /** Model versions that are there from the start: place below the directory, and place below `models/` of the suite. */
   readonly models: Readonly<Record<string, string>>;
+  /** What flags and files call them. */
+  readonly modelNames: ReadonlySet<string>;
   /** Whether keys and certificates are made in the directory. */
   readonly hasCertificates: boolean;
   readonly cases: readonly Case[];
@@ -39,20 +42,24 @@ export function profileNames(): readonly string[] {
 /**
  * Reads a profile and its cases.
  * @param directory of the server: what `{dir}` stands for
+ * @param served the models a server has that is there already; without them, all, under their own names
  * @throws CaseError for a file that is wrong
  */
-export function readProfile(name: string, directory: string): Profile {
-  const substitute = (text: string): string => text.replaceAll('{dir}', directory);
+export function readProfile(name: string, directory: string, served?: ServedModels): Profile {
+  const substitute = (text: string): string => renamed(text.replaceAll('{dir}', directory), served ?? new Map());
   const place = join(CASES, name);
   const fields = Fields.of(parse(substitute(readFileSync(join(place, PROFILE_FILE), 'utf8'))), `${name} profile`);
   const files = readdirSync(place).sort();
+  const flags = fields.strings('flags');
+  const configs = fields.texts('files');
   const profile: Profile = {
     name,
     about: fields.string('about'),
     hasServer: fields.has('flags'),
-    flags: fields.strings('flags'),
-    files: fields.texts('files'),
+    flags,
+    files: configs,
     models: fields.texts('models'),
+    modelNames: new Set([...flags, ...Object.values(configs)].flatMap(namesIn)),
     hasCertificates: fields.flag('certificates'),
     cases: files
       .filter((file) => file.endsWith('.yaml') && file !== PROFILE_FILE)
@@ -60,4 +67,10 @@ export function readProfile(name: string, directory: string): Profile {
   };
   fields.done();
   return profile;
+}
+
+/** Names of models in a flag, or in a file of configuration. */
+function namesIn(text: string): string[] {
+  const names = text.matchAll(/--model_name=(.+)|config \{ name: (?:"([^"]+)"|'([^']+)')/g);
+  return [...names].map(([, flag, double, single]) => flag ?? double ?? single ?? '');
 }

@@ -1,4 +1,5 @@
-import type { Case, GrpcStep, Mismatch, RestStep, Step } from './case';
+import type { Case, CrowdStep, GrpcStep, Mismatch, RestStep, Step } from './case';
+import { judgeCrowd } from './crowd';
 import type { ServerDirectory } from './directory';
 import type { GrpcTarget } from './grpc';
 import { judgeGrpc, judgeRest } from './judge';
@@ -50,6 +51,7 @@ export async function runCase(subject: Subject, { steps, ...rest }: Case, profil
 function canRun(subject: Subject, step: Step): boolean {
   switch (step.kind) {
     case 'rest':
+    case 'crowd':
       return subject.rest !== undefined;
     case 'grpc':
       return subject.grpc !== undefined;
@@ -69,8 +71,10 @@ async function runStep(subject: Subject, step: Step): Promise<readonly Mismatch[
     case 'rest':
     case 'grpc':
       return askUntilRight(subject, step);
+    case 'crowd':
+      return askTogether(subject, step);
     case 'together':
-      return (await Promise.all(step.steps.map((inner) => askUntilRight(subject, inner)))).flat();
+      return (await Promise.all(step.steps.map((inner) => runStep(subject, inner)))).flat();
     case 'put':
     case 'write':
     case 'remove':
@@ -88,6 +92,15 @@ async function askUntilRight(subject: Subject, step: RestStep | GrpcStep): Promi
     mismatches = await ask(subject, step);
   }
   return mismatches;
+}
+
+async function askTogether({ rest }: Subject, crowd: CrowdStep): Promise<readonly Mismatch[]> {
+  try {
+    const asked = Array.from({ length: crowd.times }, () => sendRest(rest ?? '', crowd.step));
+    return judgeCrowd(await Promise.all(asked), crowd);
+  } catch (error) {
+    return [{ what: 'request', expected: 'an answer', got: (error as Error).message }];
+  }
 }
 
 async function ask({ rest, grpc }: Subject, step: RestStep | GrpcStep): Promise<readonly Mismatch[]> {

@@ -5,6 +5,7 @@ import { ServerDirectory } from './directory';
 import { GrpcTarget } from './grpc';
 import { readProfile, type Profile } from './profile';
 import { runCase, type Outcome, type Subject } from './run-case';
+import { asksOnly, type ServedModels } from './served-models';
 import { ServerProcess, type Target } from './server-process';
 
 /**
@@ -33,32 +34,45 @@ export async function runProfileOnCommand(name: string, command: string): Promis
 /**
  * Runs one profile against a server that is there already, with the profile's flags.
  * @param path its directory, which cases change; without it those cases are not run
+ * @param served models of the profile that it has; without them all. Cases that ask others are not run
  */
 export async function runProfileOnTarget(
   name: string,
   target: Partial<Target>,
   path: string | undefined,
+  served?: ServedModels,
 ): Promise<readonly Outcome[]> {
-  const profile = readProfile(name, path ?? '/nowhere');
-  return runOn(profile, target, path === undefined ? undefined : new ServerDirectory(path));
+  const profile = readProfile(name, path ?? '/nowhere', served);
+  return runOn(profile, target, path === undefined ? undefined : new ServerDirectory(path), served);
 }
 
 async function runOn(
   profile: Profile,
   target: Partial<Target>,
   directory: ServerDirectory | undefined,
+  served?: ServedModels,
 ): Promise<readonly Outcome[]> {
   const grpc = target.grpc === undefined ? undefined : new GrpcTarget(target.grpc);
   try {
-    return await runCases(profile, { rest: target.rest, grpc, directory, command: undefined });
+    return await runCases(profile, { rest: target.rest, grpc, directory, command: undefined }, served);
   } finally {
     grpc?.close();
   }
 }
 
+/** Has nothing that could be asked. */
+const NOBODY: Subject = { rest: undefined, grpc: undefined, directory: undefined, command: undefined };
+
 /** One after the other: a case may change what the next one finds. */
-async function runCases(profile: Profile, subject: Subject): Promise<readonly Outcome[]> {
+async function runCases(
+  { name, cases, modelNames }: Profile,
+  subject: Subject,
+  served?: ServedModels,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const each of profile.cases) outcomes.push(await runCase(subject, each, profile.name));
+  for (const each of cases) {
+    const canAsk = served === undefined || asksOnly(each, served, modelNames);
+    outcomes.push(await runCase(canAsk ? subject : NOBODY, each, name));
+  }
   return outcomes;
 }

@@ -42,7 +42,8 @@ export class Batcher {
    * Queues one request and answers it with its own rows.
    * @throws ServingError INVALID_ARGUMENT for inputs that cannot be batched, UNAVAILABLE for a full queue,
    *   RESOURCE_EXHAUSTED for one
-   *   whose deadline would pass while it waits, DEADLINE_EXCEEDED and CANCELLED for one that is not worth running any more, and the engine's own
+   *   whose deadline passes while it waits or would, DEADLINE_EXCEEDED for one that a run would not make in time, CANCELLED
+   *   for one whose client has gone, and the engine's own
    */
   run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
     return new Promise((resolve, reject) => {
@@ -132,7 +133,7 @@ export class Batcher {
     const nowMs = performance.now();
     for (const { queuedMs } of batch) this.metrics?.queued(nowMs - queuedMs);
     const live = batch.filter(({ options, reject }) => {
-      const error = tooLate(this.times.leastMs, options.deadlineMs, nowMs);
+      const error = nowMs >= options.deadlineMs ? expired() : tooLate(this.times.leastMs, options.deadlineMs, nowMs);
       if (error !== undefined) reject(error);
       return error === undefined;
     });
@@ -178,6 +179,11 @@ export class Batcher {
     this.times.observe(performance.now() - startMs);
     return splitOutputs(outputs, rows, size);
   }
+}
+
+/** TensorFlow Serving's code and text. */
+function expired(): ServingError {
+  return new ServingError('RESOURCE_EXHAUSTED', 'Run() timeout exceeded while waiting in batching queue');
 }
 
 /** Codes of a run that would fail with any inputs. */
