@@ -1,7 +1,10 @@
 import { Port } from './ports';
 import { settings } from './setting';
 
-/** Largest value of `maxRequests`. */
+/** Longest time of a setting of the gateway: an hour, in milliseconds. */
+export const MAX_GATEWAY_TIMEOUT_MS = 3_600_000;
+
+/** Largest value of `maxRequests` and of `modelConcurrency`. */
 export const MAX_GATEWAY_REQUESTS = 10_000;
 
 /** Settings of the gateway, all from the environment: it has no command line to keep compatible. */

@@ -8,6 +8,7 @@ export { FOREIGN_FLAGS, type ForeignFlag } from './foreign-flags';
 export {
   GatewaySetting,
   MAX_GATEWAY_REQUESTS,
+  MAX_GATEWAY_TIMEOUT_MS,
   MAX_TENSOR_BYTES,
   MODEL_ROOT,
   ManagementPath,

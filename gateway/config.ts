@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path';
 import {
   GatewaySetting,
   MAX_GATEWAY_REQUESTS,
+  MAX_GATEWAY_TIMEOUT_MS,
   isOrigin,
   parseModelBinding,
   type ModelBinding,
@@ -42,8 +43,6 @@ export interface GatewayConfig {
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const MAX_TIMEOUT_MS = 3_600_000;
-
 const KEYS_FIX = `give keys of at least ${MIN_API_KEY_LENGTH} characters, separated by commas or lines`;
 
 /**
@@ -60,16 +59,16 @@ export function readConfig(env: Environment): GatewayConfig {
     host: text(env, setting.host),
     managementPort: integer(env, setting.managementPort, 0, 65535),
     managementHost: text(env, setting.managementHost),
-    modelTimeoutMs: integer(env, setting.modelTimeoutMs, 1, MAX_TIMEOUT_MS),
-    modelConcurrency: integer(env, setting.modelConcurrency, 1, 10_000),
-    clientTimeoutMs: integer(env, setting.clientTimeoutMs, 1, MAX_TIMEOUT_MS),
+    modelTimeoutMs: integer(env, setting.modelTimeoutMs, 1, MAX_GATEWAY_TIMEOUT_MS),
+    modelConcurrency: integer(env, setting.modelConcurrency, 1, MAX_GATEWAY_REQUESTS),
+    clientTimeoutMs: integer(env, setting.clientTimeoutMs, 1, MAX_GATEWAY_TIMEOUT_MS),
     fetchAllowedHosts: parsed(
       env,
       setting.fetchAllowedHosts,
       parseAllowedHosts,
       'give host names separated by commas, each with an optional port: minio,images:8080',
     ),
-    fetchTimeoutMs: integer(env, setting.fetchTimeoutMs, 1, MAX_TIMEOUT_MS),
+    fetchTimeoutMs: integer(env, setting.fetchTimeoutMs, 1, MAX_GATEWAY_TIMEOUT_MS),
     maxBodyBytes: integer(env, setting.maxBodyBytes, 1, 1024 * 1024 * 1024),
     maxRequests: integer(env, setting.maxRequests, 1, MAX_GATEWAY_REQUESTS),
     corsOrigins: parsed(

@@ -48,7 +48,9 @@ export const maxRequests: Rule = {
   severity: 'error',
   reason: 'the gateway refuses to start with another number',
   fix: `use a whole number from 1 to ${MAX_GATEWAY_REQUESTS}`,
-  check: perGateway(({ maxRequests: requests }) =>
-    isWithin(requests, 1, MAX_GATEWAY_REQUESTS) ? [] : [{ problem: `maxRequests is ${requests}` }],
+  check: perGateway(({ maxRequests: most, modelConcurrency }) =>
+    Object.entries({ maxRequests: most, modelConcurrency })
+      .filter(([, count]) => !isWithin(count, 1, MAX_GATEWAY_REQUESTS))
+      .map(([field, count]) => ({ problem: `${field} is ${count}` })),
   ),
 };

@@ -1,3 +1,4 @@
+import { MAX_GATEWAY_TIMEOUT_MS } from '@cdk8s-serving/contract';
 import { PRE_STOP_SECONDS } from '../model/termination';
 import { perGateway, perModelServer, perWorkload, type Rule } from './rule';
 import { isWithin } from './syntax';
@@ -49,11 +50,11 @@ export const load: Rule = {
 export const modelTimeout: Rule = {
   id: 'time/model-timeout',
   severity: 'error',
-  reason: 'nothing can be answered in no time',
-  fix: 'use a time above 0',
+  reason: 'the gateway refuses to start with another time',
+  fix: 'use a time above 0, and an hour at most',
   check: perGateway(({ modelTimeoutMs, clientTimeoutMs }) =>
     Object.entries({ modelTimeout: modelTimeoutMs, clientTimeout: clientTimeoutMs })
-      .filter(([, ms]) => ms <= 0)
+      .filter(([, ms]) => ms <= 0 || ms > MAX_GATEWAY_TIMEOUT_MS)
       .map(([field, ms]) => ({ problem: `${field} is ${ms} ms` })),
   ),
 };

@@ -75,7 +75,8 @@ export interface GatewayServiceProps extends WorkloadProps {
    */
   readonly modelTimeout?: Duration;
   /**
-   * Whole milliseconds the callers of the gateway wait at most: their own deadline, or a load balancer's.
+   * Whole milliseconds the callers of the gateway wait at most: their own deadline, or a load balancer's. What is left
+   * of it bounds every stage of a request.
    * @default Duration.seconds(30)
    */
   readonly clientTimeout?: Duration;
@@ -106,6 +107,11 @@ export interface GatewayServiceProps extends WorkloadProps {
    * @default 128
    */
   readonly maxRequests?: number;
+  /**
+   * Calls to the model server one pod makes at once, from 1 to 10000; further requests wait for their turn.
+   * @default 32
+   */
+  readonly modelConcurrency?: number;
 }
 
 const PROPS: Shape<GatewayServiceProps> = {
@@ -125,6 +131,7 @@ const PROPS: Shape<GatewayServiceProps> = {
   apiKeys: SECRET_VALUE,
   corsOrigins: listOf(TEXT),
   maxRequests: NUMBER,
+  modelConcurrency: NUMBER,
 };
 
 /** Seconds a gateway may take to start; it loads nothing but itself. */
@@ -149,6 +156,7 @@ export class GatewayService extends WorkloadConstruct {
   readonly apiKeys: SecretValue | undefined;
   readonly corsOrigins: readonly string[];
   readonly maxRequests: number;
+  readonly modelConcurrency: number;
 
   /** @throws DefinitionError for a prop that makes no workload at all; the rest is checked at synth */
   constructor(scope: Construct, id: string, props: GatewayServiceProps) {
@@ -173,12 +181,13 @@ export class GatewayService extends WorkloadConstruct {
     const gatewayImage = props.image ?? GATEWAY_IMAGE;
     this.image = this.module?.image ?? gatewayImage;
     this.modelTimeout = props.modelTimeout ?? Duration.millis(Number(GatewaySetting.modelTimeoutMs.default));
-    this.clientTimeout = props.clientTimeout ?? Duration.seconds(30);
+    this.clientTimeout = props.clientTimeout ?? Duration.millis(Number(GatewaySetting.clientTimeoutMs.default));
     this.fetchAllowedHosts = Object.freeze([...(props.fetchAllowedHosts ?? [])]);
     this.page = props.page ?? GatewaySetting.page.default === 'true';
     this.apiKeys = props.apiKeys;
     this.corsOrigins = Object.freeze([...(props.corsOrigins ?? [])]);
     this.maxRequests = props.maxRequests ?? Number(GatewaySetting.maxRequests.default);
+    this.modelConcurrency = props.modelConcurrency ?? Number(GatewaySetting.modelConcurrency.default);
     const binding = inOneOrder({
       model: this.modelName,
       signature: this.signature,
@@ -199,6 +208,7 @@ export class GatewayService extends WorkloadConstruct {
       apiKeys: this.apiKeys && plainSecretValue(this.apiKeys),
       corsOrigins: this.corsOrigins,
       maxRequests: this.maxRequests,
+      modelConcurrency: this.modelConcurrency,
     });
     this.deploy();
   }

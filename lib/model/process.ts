@@ -189,12 +189,14 @@ export function gatewaySettings(workload: GatewayWorkload, place: GatewayPlace):
     { setting: S.managementPort, value: String(place.ports.management) },
     { setting: S.modelServer, value: place.modelServer },
     { setting: S.modelTimeoutMs, value: String(workload.modelTimeoutMs) },
+    { setting: S.clientTimeoutMs, value: String(workload.clientTimeoutMs) },
     { setting: S.modelBinding, value: JSON.stringify(workload.binding, null, 2) },
     ...(place.modulePath === undefined ? [] : [{ setting: S.modulePath, value: place.modulePath }]),
     { setting: S.fetchAllowedHosts, value: workload.fetchAllowedHosts.join(',') },
     { setting: S.page, value: String(workload.page) },
     { setting: S.corsOrigins, value: workload.corsOrigins.join(',') },
     { setting: S.maxRequests, value: String(workload.maxRequests) },
+    { setting: S.modelConcurrency, value: String(workload.modelConcurrency) },
     { setting: S.drainTimeoutSeconds, value: String(workload.drainTimeoutSeconds) },
   ];
 }

@@ -98,7 +98,7 @@ export interface GatewayWorkload extends WorkloadBase {
   readonly exposure: Exposure;
   /** Milliseconds of one call to the model server. */
   readonly modelTimeoutMs: number;
-  /** Milliseconds the callers of the gateway wait at most; nothing is rendered from it, checks compare with it. */
+  /** Milliseconds the callers of the gateway wait at most. */
   readonly clientTimeoutMs: number;
   /** Hosts pictures may be fetched from although their address is private, loopback or link-local. */
   readonly fetchAllowedHosts: readonly string[];
@@ -110,6 +110,8 @@ export interface GatewayWorkload extends WorkloadBase {
   readonly corsOrigins: readonly string[];
   /** Requests one pod reads or works on at once. */
   readonly maxRequests: number;
+  /** Calls to the model server one pod makes at once. */
+  readonly modelConcurrency: number;
 }
 
 /** A file of the user's that a gateway loads. */

@@ -53,4 +53,11 @@ testFamily('serving', [
     fix: 'use a whole number from 1 to 10000',
     silent: gateway({ maxRequests: 1 }),
   },
+  {
+    rule: 'max-requests',
+    fires: gateway({ modelConcurrency: 1.5 }),
+    problem: 'modelConcurrency is 1.5',
+    fix: 'use a whole number from 1 to 10000',
+    silent: gateway({ modelConcurrency: 10_000 }),
+  },
 ]);

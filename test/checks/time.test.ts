@@ -35,6 +35,13 @@ testFamily('time', [
     silent: timed(1),
   },
   {
+    rule: 'model-timeout',
+    fires: timed(5_000, 3_600_001),
+    problem: 'clientTimeout is 3600001 ms',
+    fix: 'use a time above 0, and an hour at most',
+    silent: timed(5_000, 3_600_000),
+  },
+  {
     rule: 'drain-call',
     fires: timed(20_001),
     problem: 'modelTimeout is 20001 ms, drainTimeout 20 s',

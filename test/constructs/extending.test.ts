@@ -90,6 +90,7 @@ class RecordGateway extends WorkloadConstruct {
       apiKeys: undefined,
       corsOrigins: [],
       maxRequests: 128,
+      modelConcurrency: 32,
     };
     this.deploy();
   }

@@ -240,7 +240,11 @@ const GATEWAY: Rows<GatewayService, Omit<GatewayServiceProps, 'model'>> = {
   ),
   image: same<GatewayServiceProps, 'image'>('image', GATEWAY_IMAGE, 'registry.example/gateway:2'),
   modelTimeout: same<GatewayServiceProps, 'modelTimeout'>('modelTimeout', Duration.millis(5000), Duration.seconds(1)),
-  clientTimeout: same<GatewayServiceProps, 'clientTimeout'>('clientTimeout', Duration.seconds(30), Duration.minutes(1)),
+  clientTimeout: same<GatewayServiceProps, 'clientTimeout'>(
+    'clientTimeout',
+    Duration.millis(30_000),
+    Duration.minutes(1),
+  ),
   fetchAllowedHosts: same<GatewayServiceProps, 'fetchAllowedHosts'>(
     'fetchAllowedHosts',
     [],
@@ -250,6 +254,7 @@ const GATEWAY: Rows<GatewayService, Omit<GatewayServiceProps, 'model'>> = {
   apiKeys: same<GatewayServiceProps, 'apiKeys'>('apiKeys', undefined, Secret.fromName('callers').value('keys')),
   corsOrigins: same<GatewayServiceProps, 'corsOrigins'>('corsOrigins', [], ['https://app.example']),
   maxRequests: same<GatewayServiceProps, 'maxRequests'>('maxRequests', 128, 16),
+  modelConcurrency: same<GatewayServiceProps, 'modelConcurrency'>('modelConcurrency', 32, 8),
 };
 
 test.each(Object.entries(SERVER))('%s of a ServingDeployment is read back, by default and given', (_prop, row) => {

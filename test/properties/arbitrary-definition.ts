@@ -156,6 +156,7 @@ const access = fc.record({
   apiKeys: maybe(secretValue),
   corsOrigins: maybe(fc.subarray(['https://app.example', 'http://localhost:5173'])),
   maxRequests: maybe(fc.integer({ min: 1, max: 10_000 })),
+  modelConcurrency: maybe(fc.integer({ min: 1, max: 10_000 })),
 });
 
 function gateway(index: number, servers: number): fc.Arbitrary<ArbitraryGateway> {

@@ -225,6 +225,13 @@ export const EXPECTED: Readonly<Record<FieldName, Expectations>> = {
       ['digits-gateway.environment.FETCH_ALLOWED_HOSTS', '10.20.0.7:8080'],
     ],
   ),
+  clientTimeout: row(
+    [`${GATEWAY}.env`, variable('CLIENT_TIMEOUT_MS', '8000')],
+    [
+      [`${COMPOSE_GATEWAY}.environment.CLIENT_TIMEOUT_MS`, '8000'],
+      ['digits-gateway.environment.CLIENT_TIMEOUT_MS', '8000'],
+    ],
+  ),
   page: row(
     [`${GATEWAY}.env`, variable('PAGE', 'false')],
     [
@@ -248,6 +255,13 @@ export const EXPECTED: Readonly<Record<FieldName, Expectations>> = {
     [
       [`${COMPOSE_GATEWAY}.environment.MAX_REQUESTS`, '16'],
       ['digits-gateway.environment.MAX_REQUESTS', '16'],
+    ],
+  ),
+  modelConcurrency: row(
+    [`${GATEWAY}.env`, variable('MODEL_CONCURRENCY', '8')],
+    [
+      [`${COMPOSE_GATEWAY}.environment.MODEL_CONCURRENCY`, '8'],
+      ['digits-gateway.environment.MODEL_CONCURRENCY', '8'],
     ],
   ),
   'exposure.clusterIp': row([`${SERVICE}.ports.0.port`, 80], [[`${COMPOSE_GATEWAY}.ports`, undefined], said]),

@@ -132,11 +132,13 @@ export function fullGateway(model: ServingDeployment, scope: Chart): GatewayServ
       resources: { limits: { memory: Size.mebibytes(512) } },
       scheduling: { topologySpread: [TopologySpread.preferred('kubernetes.io/hostname')] },
       modelTimeout: Duration.seconds(2),
+      clientTimeout: Duration.seconds(8),
       fetchAllowedHosts: ['10.20.0.7:8080'],
       page: false,
       apiKeys: Secret.fromName('callers').value('keys'),
       corsOrigins: ['https://app.example'],
       maxRequests: 16,
+      modelConcurrency: 8,
       networkAccess: NetworkAccess.isolated({ allowTo: [Peer.namespace('telemetry')] }),
       dashboard: true,
       exposure: Exposure.httpRoute({
