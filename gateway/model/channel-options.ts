@@ -5,8 +5,8 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /**
  * How calls are spread. Every address gets its share: gRPC's own default sends all calls down one connection. A server
- * that is there and fails nearly every call, as one does that hangs, gets none for a while, or each of its calls would
- * hold up one of those the gateway makes at once for as long as the deadline. Never more than every second one: what all
+ * that is there and fails most calls, as one does that hangs and still says how it is, gets none for a while: each of its
+ * calls would hold up one of those the gateway makes at once for as long as the deadline. Never more than every second one: what all
  * of them fail is the calls' own fault.
  */
 const SERVICE_CONFIG = {
@@ -18,7 +18,7 @@ const SERVICE_CONFIG = {
         max_ejection_time: { seconds: 60, nanos: 0 },
         max_ejection_percent: 50,
         failure_percentage_ejection: {
-          threshold: 90,
+          threshold: 60,
           enforcement_percentage: 100,
           minimum_hosts: 2,
           request_volume: 3,

@@ -64,14 +64,25 @@ export class ModelWatch {
     const options = { timeoutMs: CHECK_TIMEOUT_MS };
     try {
       const [versions, signatures] = await Promise.all([
-        this.client.versions(options),
-        this.client.signatures(options),
+        twice(() => this.client.versions(options)),
+        twice(() => this.client.signatures(options)),
       ]);
       this.current = judge(this.binding, versions, signatures);
       this.lastSignature = signatures.get(this.binding.signature);
     } catch (error) {
       this.current = { kind: 'unavailable', reason: toServingError(error).message };
     }
+  }
+}
+
+/** Asks again where nobody answered: of several model servers one that hangs must not make the gateway seem unready. */
+async function twice<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { code } = toServingError(error);
+    if (code !== 'DEADLINE_EXCEEDED' && code !== 'UNAVAILABLE') throw error;
+    return ask();
   }
 }
 
