@@ -1,4 +1,5 @@
 export { Code, ServingError, codeOfNumber, httpStatusOf, toServingError, type CodeName } from './codes';
+export { withoutAddresses, withoutPaths } from './discreet-text';
 export { DEFAULT_SIGNATURE, parseVersion, type ModelSpec } from './model-spec';
 export { REQUEST_ID_HEADER, requestIdOf } from './correlation/request-id';
 export { parseTraceparent, type Traceparent } from './correlation/traceparent';

@@ -18,6 +18,7 @@ import type { PreprocessPicture } from './preprocess/preprocess';
 import { recipeOf } from './recipe';
 import { Connections } from './server/connections';
 import { createHttpServer } from './server/http';
+import { RECEIVE_LIMITS, type ReceiveLimits } from './server/receive-limits';
 
 /** Parts a test or an embedding program may bring itself. */
 export interface GatewayParts {
@@ -31,6 +32,8 @@ export interface GatewayParts {
   readonly decoders?: DecoderPool;
   /** Milliseconds between two looks at the model. Default 2000. */
   readonly pollIntervalMs?: number;
+  /** Default `RECEIVE_LIMITS`. */
+  readonly receiveLimits?: ReceiveLimits;
 }
 
 /** A gateway that can be started and drained, once each. */
@@ -78,6 +81,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
     resolver: parts.resolver ?? systemResolver,
     maxBodyBytes: config.maxBodyBytes,
     maxRequests: config.maxRequests,
+    receiveLimits: parts.receiveLimits ?? RECEIVE_LIMITS,
     clientTimeoutMs: config.clientTimeoutMs,
     corsOrigins: config.corsOrigins,
     apiKeys: config.apiKeys,

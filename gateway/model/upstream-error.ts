@@ -1,4 +1,4 @@
-import { Code, codeOfNumber, type CodeName } from '@cdk8s-serving/contract';
+import { Code, codeOfNumber, withoutAddresses, withoutPaths, type CodeName } from '@cdk8s-serving/contract';
 import { ProblemError } from '../errors';
 import type { ProblemName } from '../problems';
 
@@ -21,7 +21,8 @@ const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * A failed gRPC call as what the client is told. The upstream's own code stays. Its message is passed on where only a
- * model server can have written it, first line only: what TensorFlow writes below that is a trace.
+ * model server can have written it, first line only, because what TensorFlow writes below that is a trace; without the
+ * paths and addresses of the machine it ran on.
  */
 export function upstreamError(
   failure: { readonly code: number; readonly details: string },
@@ -33,7 +34,7 @@ export function upstreamError(
     return new ProblemError('deadline-exceeded', `the model did not answer within ${timeoutMs} ms`, options);
   }
   const [firstLine = ''] = failure.details.split(/[\r\n]/, 1);
-  const refused = `the model server refused: ${firstLine.slice(0, MAX_MESSAGE_LENGTH)}`;
+  const refused = `the model server refused: ${withoutAddresses(withoutPaths(firstLine)).slice(0, MAX_MESSAGE_LENGTH)}`;
   const [problem, detail] = OWN[code] ?? ['model-refused', refused];
   return new ProblemError(problem, detail, options);
 }

@@ -1,6 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** Requests one connection may have sent ahead of their answers; more would take the places of everybody else. */
+const MAX_PIPELINED = 16;
+
 /**
  * Knows which connections of a server have a request. Node closes idle ones itself when a server closes, but counts a
  * connection that has never sent a request among the active: a client that connects ahead of need would hold a drain
@@ -33,6 +36,8 @@ export class Connections {
 
   private add(socket: Socket, change: number): void {
     const count = this.requests.get(socket);
-    if (count !== undefined) this.requests.set(socket, count + change);
+    if (count === undefined) return;
+    this.requests.set(socket, count + change);
+    if (count + change > MAX_PIPELINED) socket.destroy();
   }
 }

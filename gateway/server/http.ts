@@ -16,12 +16,9 @@ import { addPage, type PageOptions } from './page/page';
 import { acceptedBodies, readPayload, sendOneOf } from './payload';
 import { predict } from './predict';
 import { beginRequest, contextOf, newRequestId, traceIdOf } from './request-context';
+import type { ReceiveLimits } from './receive-limits';
 import { Routes, notFound } from './routes';
 import { causeOf, sendProblem, told } from './send-problem';
-
-/** Milliseconds a client may take to send its headers, and its whole request. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Milliseconds between two looks at which connections are over those; Node's own 30 s would make 10 s into 40. */
 const TIMEOUT_CHECK_INTERVAL_MS = 1_000;
@@ -39,6 +36,7 @@ declare module 'fastify' {
 /** What the data port serves and with what. */
 export interface HttpServerOptions extends PageOptions {
   readonly maxRequests: number;
+  readonly receiveLimits: ReceiveLimits;
   readonly clientTimeoutMs: number;
   readonly corsOrigins: readonly string[];
   readonly apiKeys: readonly string[];
@@ -52,15 +50,18 @@ export interface HttpServerOptions extends PageOptions {
 
 /** The data port. Not listening yet. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
-  const { binding, maxBodyBytes, metrics, logger } = options;
+  const { binding, maxBodyBytes, metrics, logger, receiveLimits } = options;
   const app = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: newRequestId,
     bodyLimit: maxBodyBytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: receiveLimits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS },
+    http: {
+      headersTimeout: receiveLimits.headersTimeoutMs,
+      connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_INTERVAL_MS, receiveLimits.headersTimeoutMs),
+    },
     // What comes on a connection that is still open is answered; the answer closes the connection.
     return503OnClosing: false,
     frameworkErrors: (_error, request, reply) =>
@@ -68,6 +69,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     clientErrorHandler: clientError,
   }) as unknown as FastifyInstance;
 
+  app.server.maxConnections = receiveLimits.maxConnections;
   const routes = new Routes(app);
   await addCors(app, options.corsOrigins);
   addGuards(app, routes, options);

@@ -11,8 +11,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function parseJson(body: Buffer): unknown {
   // Before parsing: a few MiB of brackets cost the parser a hundred times their size.
-  if (depthOf(body) > MAX_JSON_DEPTH)
-    throw new ProblemError('invalid-json', `the JSON is nested deeper than ${MAX_JSON_DEPTH}`);
+  if (isTooDeep(body)) throw new ProblemError('invalid-json', `the JSON is nested deeper than ${MAX_JSON_DEPTH}`);
   try {
     return JSON.parse(utf8.decode(body));
   } catch {
@@ -24,25 +23,23 @@ export function parseJson(body: Buffer): unknown {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Deepest nesting in a text that is or is not JSON; brackets in strings do not count. */
-function depthOf(body: Buffer): number {
+/**
+ * Whether a text, be it JSON or not, is nested too deep; brackets in strings do not count. One look at each byte: to jump
+ * from quote to quote is ten times as slow on a text of nothing else.
+ */
+function isTooDeep(body: Buffer): boolean {
   let depth = 0;
-  let deepest = 0;
+  let isInString = false;
   for (let index = 0; index < body.length; index += 1) {
     const byte = body[index];
-    if (byte === QUOTE) index = endOfString(body, index);
-    else if (byte === 0x5b || byte === 0x7b) deepest = Math.max(deepest, (depth += 1));
-    else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+    if (isInString) {
+      if (byte === BACKSLASH) index += 1;
+      else if (byte === QUOTE) isInString = false;
+    } else if (byte === QUOTE) isInString = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      depth += 1;
+      if (depth > MAX_JSON_DEPTH) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth -= 1;
   }
-  return deepest;
-}
-
-/** Index of the quote that ends the string begun at `start`. */
-function endOfString(body: Buffer, start: number): number {
-  for (let end = body.indexOf(QUOTE, start + 1); end !== -1; end = body.indexOf(QUOTE, end + 1)) {
-    let backslashes = 0;
-    while (body[end - 1 - backslashes] === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return end;
-  }
-  return body.length;
+  return false;
 }

@@ -1,4 +1,4 @@
-import { ServingError, type MetaGraph, type Tensor } from '@cdk8s-serving/contract';
+import { ServingError, withoutPaths, type MetaGraph, type Tensor } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
 
 /** An engine that keeps the server's file names to itself: errors of another one without the paths in them. */
@@ -44,15 +44,4 @@ async function discreetly<Result>(work: () => Promise<Result>): Promise<Result> 
     // The log shows the cause.
     throw new ServingError(error.code, message, { cause: error });
   }
-}
-
-/**
- * A path in a text: a slash that begins a word or ends a scheme, and at least one more after it. Names of nodes have slashes too, and
- * never one in front.
- */
-const PATH = /(?<=^|[^\w./\]})-]|:\/\/)\/(?:[^\s/:;,'"()[\]{}]+\/)+[^\s:;,'"()[\]{}]*/g;
-
-/** The text with every absolute path in it replaced. */
-export function withoutPaths(text: string): string {
-  return text.replace(PATH, '<path>');
 }

@@ -1,6 +1,5 @@
 import { hostname, tmpdir } from 'node:os';
-import { GrpcMethod, encodePredictRequest, type Tensor } from '@cdk8s-serving/contract';
-import { withoutPaths } from '../../engine/discreet-engine';
+import { GrpcMethod, encodePredictRequest, withoutPaths, type Tensor } from '@cdk8s-serving/contract';
 import { Target } from '../support/target';
 
 let target: Target;
