@@ -17,6 +17,14 @@ async function main(): Promise<void> {
   const [count = 20_000, seed = 1] = process.argv.slice(2).map(Number);
   let deaths = 0;
   const decoders = new DecoderPool(DECODER_LIMITS, () => (deaths += 1));
+  try {
+    await measure(decoders, count, seed, () => deaths);
+  } finally {
+    decoders.close();
+  }
+}
+
+async function measure(decoders: DecoderPool, count: number, seed: number, deaths: () => number): Promise<void> {
   await fuzzDecoders(decoders, 500, seed + 1);
   const sizes = (): string => decoders.pids.map((pid) => residentMebibytes(pid).toFixed(0)).join(', ');
   const sizesBefore = sizes();
@@ -34,11 +42,10 @@ async function main(): Promise<void> {
       ['refused with 422', String(refused)],
       ['ended otherwise', String(wrong.length)],
       ['good pictures between them that came back wrong', String(disturbed)],
-      ['decoders that died and were replaced', String(deaths)],
+      ['decoders that died and were replaced', String(deaths())],
       ['resident MiB of the decoders, before and after', `${sizesBefore}; ${sizes()}`],
     ],
   );
-  decoders.close();
   if (wrong.length + disturbed > 0) throw new Error(wrong.slice(0, 10).join('\n') || 'a good picture was disturbed');
 }
 

@@ -65,7 +65,7 @@ export function mutated(seeds: readonly Buffer[], random: (below: number) => num
         bytes[at] = (bytes[at] ?? 0) ^ (1 << random(8));
         break;
       case 2:
-        bytes.fill(EDGES[random(EDGES.length)] ?? 0, at, at + 1 + random(4));
+        bytes.fill(EDGES[random(EDGES.length)] ?? 0, at, Math.min(bytes.length, at + 1 + random(4)));
         break;
       case 3:
         bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]);
