@@ -1,6 +1,6 @@
-import { RawConnection } from '../../../server/test/support/raw-http';
-import { png } from '../support/pictures';
-import { start, until, type Running } from '../support/start';
+import { RawConnection } from '../../server/test/support/raw-http';
+import { png } from '../../gateway/test/support/pictures';
+import { start, until, type Running } from '../../gateway/test/support/start';
 
 const LIMITS = { headersTimeoutMs: 500, requestTimeoutMs: 1_500, maxConnections: 300 };
 
