@@ -11,7 +11,7 @@ export { ModelWatch, judge, type ModelState } from './model/readiness';
 
 // Preprocessing and answers, as the gateway does them.
 export { decode, restrictDecoder, type DecodeLimits, type DecodedPicture, type Pixels } from './preprocess/decode';
-export { MAX_PICTURE_PIXELS, pictureValues, preprocessImage } from './preprocess/image';
+export { MAX_PICTURE_PIXELS, MAX_TURNED_PIXELS, pictureValues, preprocessImage } from './preprocess/image';
 export { DECODER_LIMITS, DecoderPool, type DecoderLimits } from './decoder/decoder-pool';
 export {
   preprocess,

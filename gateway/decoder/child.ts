@@ -28,9 +28,20 @@ async function decode({ picture, recipe, dtype }: DecodeJob): Promise<DecoderMes
   }
 }
 
+/** Bytes of pictures no longer needed that are kept until the engine finds them by itself. */
+const MAX_GARBAGE_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Gives memory of large pictures back before the next one comes. The engine would not by itself: it sees a small heap,
+ * and nobody tells it that the decoder's library was just refused memory.
+ */
+function tidy(): void {
+  if (process.memoryUsage().external > MAX_GARBAGE_BYTES) global.gc?.();
+}
+
 restrictDecoder();
 // Whatever is not a refusal ends this process: the parent counts that as one picture that cannot be read.
-process.on('message', (job: DecodeJob) => void decode(job).then(say));
+process.on('message', (job: DecodeJob) => void decode(job).then(say).then(tidy));
 process.on('disconnect', () => process.exit(0));
 // The parent drains first and ends this one after; a signal to the whole group must not cut its pictures off.
 process.on('SIGTERM', () => undefined);

@@ -29,7 +29,7 @@ export class DecoderProcess {
    * @param onExit called once, after the job in progress was settled
    */
   constructor(maxMemoryBytes: number, onReady: () => void, onExit: () => void) {
-    const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, SCRIPT];
+    const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, '--expose-gc', SCRIPT];
     this.child = spawn('/bin/sh', ['-c', WITH_LIMIT, String(Math.floor(maxMemoryBytes / 1024)), ...node], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',

@@ -6,6 +6,7 @@ import {
   type NumericDType,
   type NumericTensor,
 } from '@cdk8s-serving/contract';
+import { badPicture } from '../errors';
 import { numericArray } from '../tensor/numbers';
 import { decode, readHeader, type DecodeLimits, type DecodedPicture } from './decode';
 import { inGrey } from './grey';
@@ -16,6 +17,9 @@ import { scaled } from './scale';
 
 /** Largest picture, in pixels: width times height as the header declares them, checked before anything is decoded. */
 export const MAX_PICTURE_PIXELS = 50_000_000;
+
+/** Largest picture that is turned upright, in pixels: while that is done it is in memory twice. */
+export const MAX_TURNED_PIXELS = 35_000_000;
 
 /** Pixels decoded at the same time over all requests; three bytes of memory each. */
 const MAX_DECODED_PIXELS = 2 * MAX_PICTURE_PIXELS;
@@ -39,7 +43,13 @@ export async function preprocessImage(
   dtype: NumericDType,
   onResized: (durationMs: number) => void = () => undefined,
 ): Promise<NumericTensor> {
-  const { width, height } = await readHeader(picture, LIMITS);
+  const { width, height, orientation } = await readHeader(picture, LIMITS);
+  const isTurned = completeImage(recipe).orientation === 'upright' && orientation > 1;
+  if (isTurned && width * height > MAX_TURNED_PIXELS) {
+    throw badPicture(
+      `the picture has ${width}x${height} pixels and has to be turned upright, at most ${MAX_TURNED_PIXELS} are taken then`,
+    );
+  }
   return budget.use(width * height, async () => {
     const decoded = await decode(picture, LIMITS);
     const startMs = performance.now();

@@ -78,6 +78,13 @@ describe('a decoder process', () => {
     expect(await isGood()).toBe(true);
   });
 
+  test('has room for one large picture after another: what the last one took is given back', async () => {
+    open({ processes: 1 });
+    const large = await largePicture(120e6);
+    for (let count = 0; count < 3; count += 1) expect((await decode(large)).shape).toEqual([1, 2, 2, 3]);
+    expect(deaths).toBe(0);
+  }, 60_000);
+
   test('that takes too long for one picture is ended', async () => {
     open({ processes: 1, timeoutMs: 1_000 });
     await until(() => isGood().catch(() => false));

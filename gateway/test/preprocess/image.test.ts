@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { ImagePreprocessing } from '@cdk8s-serving/contract';
-import { MAX_PICTURE_PIXELS, preprocessImage, restrictDecoder } from '../../index';
+import { MAX_PICTURE_PIXELS, MAX_TURNED_PIXELS, preprocessImage, restrictDecoder } from '../../index';
 import { EXAMPLES, digits } from '../support/bindings';
 import { png, pngDeclaring } from '../support/pictures';
 
@@ -222,4 +222,15 @@ describe('damaged and hostile pictures', () => {
     }
     expect([...outcomes].sort()).toEqual(['1,2,2,3', 422].sort());
   });
+});
+
+test('a picture that has to be turned upright and is too large for that is refused in so many words', async () => {
+  const turnedPicture = await sharp({ create: { width: 7_000, height: 5_001, channels: 3, background: 'red' } })
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toBuffer();
+  await expect(preprocessImage(turnedPicture, { ...base, orientation: 'upright' }, 'float')).rejects.toThrow(
+    `7000x5001 pixels and has to be turned upright, at most ${MAX_TURNED_PIXELS} are taken then`,
+  );
+  expect((await preprocessImage(turnedPicture, base, 'float')).shape).toEqual([1, 2, 2, 3]);
 });
