@@ -1,0 +1,131 @@
+/**
+ * Latency and refusals at 50, 80, 100 and 150 % of what the server can do, beside the bare engine call. Requests are sent
+ * when they are due, whether or not the ones before are answered, and their time counts from then.
+ */
+import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
+import { GrpcMethod } from '@cdk8s-serving/contract';
+import { alternate, type Row } from './support/alternate';
+import { Child } from './support/child';
+import { closedLoop, grpcClient, withClients } from './support/load';
+import { benchModels } from './support/models';
+import { openLoop, type Answer, type OpenLoopResult, type Send } from './support/open-loop';
+import { protoRequest } from './support/requests';
+import { ServerProcess } from './support/server-process';
+import { median, printTable, spread } from './support/table';
+
+const ROUNDS = 5;
+const SHARES = [0.5, 0.8, 1, 1.5];
+const CONNECTIONS = 8;
+const DURATION_MS = 2000;
+const SHAPE = [1, 20];
+/** A server has recovered once it answers as many in a row, each as soon as at half load. */
+const IN_A_ROW = 20;
+const PROBE_PERIOD_MS = 20;
+const RECOVERY_LIMIT_MS = 10_000;
+
+const identity = (bytes: Buffer): Buffer => bytes;
+
+/** Calls spread over a few connections, as the pods of a gateway do. */
+class Caller {
+  private readonly message = Buffer.from(protoRequest('dense', SHAPE));
+  private readonly clients: readonly Client[];
+  private sent = 0;
+
+  constructor(port: number) {
+    this.clients = Array.from(
+      { length: CONNECTIONS },
+      () => new Client(`127.0.0.1:${port}`, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }),
+    );
+  }
+
+  readonly send: Send = () => {
+    const client = this.clients[this.sent % CONNECTIONS];
+    this.sent += 1;
+    return new Promise<Answer>((resolve) => {
+      client?.makeUnaryRequest(GrpcMethod.predict, identity, identity, this.message, new Metadata(), {}, (error) =>
+        resolve(error === null ? 'good' : error.code === status.RESOURCE_EXHAUSTED ? 'refused' : 'failed'),
+      );
+    });
+  };
+
+  close(): void {
+    for (const client of this.clients) client.close();
+  }
+}
+
+/** Milliseconds until requests, one at a time, are answered in this time again. */
+async function recoveryMs(send: Send, withinMs: number): Promise<number> {
+  const startMs = performance.now();
+  let inARow = 0;
+  while (inARow < IN_A_ROW && performance.now() - startMs < RECOVERY_LIMIT_MS) {
+    const sentMs = performance.now();
+    const isGood = (await send()) === 'good' && performance.now() - sentMs <= withinMs;
+    inARow = isGood ? inARow + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, PROBE_PERIOD_MS));
+  }
+  return performance.now() - startMs - IN_A_ROW * PROBE_PERIOD_MS;
+}
+
+interface Cell extends Partial<OpenLoopResult> {
+  readonly recoveryMs?: number;
+}
+
+async function main(): Promise<void> {
+  const { dense } = await benchModels();
+  const server = await ServerProcess.start(['--model_name=dense', `--model_base_path=${dense}`]);
+  const engine = await Child.start('engine-process.ts', `${dense}/1`);
+  const caller = new Caller(server.grpcPort);
+  const peaks: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const open = () => grpcClient(server.grpcPort, GrpcMethod.predict, protoRequest('dense', SHAPE));
+    peaks.push((await withClients(32, open, (clients) => closedLoop(clients, DURATION_MS))).perSecond);
+  }
+  const peak = median(peaks);
+  let atHalfMs = 0;
+  const rows: Row<Cell>[] = [
+    {
+      name: 'the engine alone, one call after the other',
+      measure: async () => {
+        const perSecond = Number(await engine.ask({ shape: SHAPE, callers: 1, durationMs: DURATION_MS }));
+        return { goodPerSecond: perSecond, p50Ms: 1000 / perSecond };
+      },
+    },
+    ...SHARES.map((share) => ({
+      name: `${share * 100} %`,
+      measure: async () => {
+        const result = await openLoop(caller.send, peak * share, DURATION_MS);
+        if (share === SHARES[0]) atHalfMs = result.p99Ms;
+        return share > 1 ? { ...result, recoveryMs: await recoveryMs(caller.send, atHalfMs) } : result;
+      },
+    })),
+  ];
+  const measured = await alternate(rows, ROUNDS);
+  printTable(
+    'open-loop',
+    `dense, gRPC, ${CONNECTIONS} connections, evenly sent; the peak is ${peak.toFixed(0)} requests/s at 32 clients in a closed loop; ` +
+      `median and range of ${ROUNDS} alternating rounds of ${DURATION_MS / 1000} s; the client runs on the same cores.`,
+    [
+      'load',
+      'answered per second',
+      'p50 ms',
+      'p99 ms',
+      'refused',
+      'p99 of a refusal, ms',
+      'failed',
+      'recovered after, ms',
+    ],
+    measured.map(({ name, results }) => [
+      name,
+      ...(['goodPerSecond', 'p50Ms', 'p99Ms', 'refused', 'refusedP99Ms', 'failed', 'recoveryMs'] as const).map(
+        (field) => {
+          const known = results.flatMap((result) => result[field] ?? []).filter((value) => !Number.isNaN(value));
+          return known.length === 0 ? '' : spread(known, field.endsWith('Ms') ? 2 : 0);
+        },
+      ),
+    ]),
+  );
+  caller.close();
+  await Promise.all([server.stop(), engine.stop()]);
+}
+
+void main();
