@@ -58,7 +58,7 @@ export {
   type VersionDirectory,
 } from './saved-model/saved-model';
 export { decodeFunctions, type CallArgument, type CallArguments, type SavedFunction } from './saved-model/functions';
-export { decodeGraphs, type Graph, type GraphNode, type SaverNodes } from './saved-model/graph';
+export { decodeGraph, decodeGraphs, type Graph, type GraphNode, type SaverNodes } from './saved-model/graph';
 export { MOMENTS, reachOf, type Moment } from './saved-model/reach';
 export { RISKY_OPS, type Risk, type RiskKind } from './saved-model/risky-ops';
 export { restoresVariables } from './saved-model/restored-variables';

@@ -61,12 +61,27 @@ async function held(options: Partial<BatchingOptions> = {}) {
   return { inner, run };
 }
 
+/** A request that keeps the engine busy: what comes after it gathers. */
+async function begun(answer: Promise<Tensors>): Promise<{ readonly answer: Promise<Tensors> }> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return { answer };
+}
+
 test('an idle engine runs what it has; requests gather while it is busy; each gets its own rows', async () => {
   const { inner, run } = await held();
-  const answers = [run(x(1)), run(x(2, 3)), run(x(4))];
+  const first = await begun(run(x(1)));
+  const answers = [first.answer, run(x(2, 3)), run(x(4))];
   await inner.letGo();
   expect((await Promise.all(answers)).map((outputs) => valuesOf(outputs))).toEqual([[10], [20, 30], [40]]);
   expect(inner.runs).toEqual([[1], [2, 3, 4]]);
+});
+
+test('requests that came in the same turn of the event loop go together', async () => {
+  const { inner, run } = await held();
+  const answers = [run(x(1)), run(x(2)), run(x(3, 4)), run(x(5))];
+  await inner.letGo();
+  expect((await Promise.all(answers)).map((outputs) => valuesOf(outputs))).toEqual([[10], [20], [30, 40], [50]]);
+  expect(inner.runs).toEqual([[1, 2, 3, 4], [5]]);
 });
 
 test('one bad request of a batch fails alone', async () => {
@@ -83,7 +98,8 @@ test('one bad request of a batch fails alone', async () => {
 
 test('of a batch with one bad request halves are run, not every request; what is no fault of the inputs is not run again', async () => {
   const { inner, run } = await held({ maxBatchSize: 8 });
-  const answers = [run(x(0)), ...[1, 2, -3, 4, 5, 6, 7, 8].map((value) => run(x(value)))];
+  const first = await begun(run(x(0)));
+  const answers = [first.answer, ...[1, 2, -3, 4, 5, 6, 7, 8].map((value) => run(x(value)))];
   const settled = Promise.allSettled(answers);
   await inner.letGo();
   expect((await settled).map(({ status }) => status === 'fulfilled')).toEqual(answers.map((_, index) => index !== 3));
@@ -98,7 +114,8 @@ test('of a batch with one bad request halves are run, not every request; what is
   ]);
   const busy = await held();
   busy.inner.failure = new ServingError('RESOURCE_EXHAUSTED', 'no room');
-  const refused = Promise.allSettled([busy.run(x(1)), busy.run(x(2)), busy.run(x(3))]);
+  const { answer } = await begun(busy.run(x(1)));
+  const refused = Promise.allSettled([answer, busy.run(x(2)), busy.run(x(3))]);
   await busy.inner.letGo();
   expect((await refused).map((each) => (each.status === 'rejected' ? each.reason.message : 'OK'))).toEqual(
     Array.from({ length: 3 }, () => 'no room'),
@@ -108,7 +125,8 @@ test('of a batch with one bad request halves are run, not every request; what is
 
 test('a batch is padded to an allowed size with the first row of its last request, and nobody sees it', async () => {
   const { inner, run } = await held({ allowedBatchSizes: [2, 4] });
-  const answers = [run(x(9, 9)), run(x(1)), run(x(2, 3))];
+  const first = await begun(run(x(9, 9)));
+  const answers = [first.answer, run(x(1)), run(x(2, 3))];
   await inner.letGo();
   expect((await Promise.all(answers)).map((outputs) => valuesOf(outputs))).toEqual([[90, 90], [10], [20, 30]]);
   expect(inner.runs).toEqual([
@@ -152,12 +170,12 @@ test.each<[string, Tensors, string]>([
 
 test('a request whose client goes, or whose deadline passes, while it waits is never run', async () => {
   const { inner, run } = await held();
-  const first = run(x(1));
+  const first = await begun(run(x(1)));
   const gone = new AbortController();
   const cancelled = run(x(2), { deadlineMs: Infinity, signal: gone.signal });
   const expired = run(x(3), { deadlineMs: performance.now() });
   gone.abort();
-  const settled = Promise.allSettled([first, cancelled, expired]);
+  const settled = Promise.allSettled([first.answer, cancelled, expired]);
   await inner.letGo();
   expect((await settled).map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'OK'))).toEqual([
     'OK',
@@ -171,7 +189,8 @@ test('requests of different row shapes do not meet, unless they are to be padded
   const wide = (columns: number): Tensors =>
     new Map([['x', numericTensor('float', [1, columns], new Float32Array(columns).fill(columns))]]);
   const apart = await held({ maxEnqueuedBatches: 9 });
-  const answers = Promise.allSettled([apart.run(wide(1)), apart.run(wide(1)), apart.run(wide(2))]);
+  const { answer } = await begun(apart.run(wide(1)));
+  const answers = Promise.allSettled([answer, apart.run(wide(1)), apart.run(wide(2))]);
   await apart.inner.letGo();
   await answers;
   expect(apart.inner.runs).toEqual([[1], [1], [2, 2]]);

@@ -33,6 +33,12 @@ export class BatchQueue<Task extends QueuedTask> {
     return this.batches.length;
   }
 
+  /** Whether nothing more can get into the first batch. */
+  get hasFullBatch(): boolean {
+    const [first = []] = this.batches;
+    return this.batches.length > 1 || rowsIn(first) >= this.limits.maxBatchSize;
+  }
+
   /** @returns false when there is no room, and the task is not in */
   add(task: Task): boolean {
     const open = this.batches.at(-1);
@@ -62,10 +68,9 @@ export class BatchQueue<Task extends QueuedTask> {
    * has nothing of this queue to do, or when its first task has waited for the timeout.
    */
   next(nowMs: number, isBusy: boolean): NextBatch {
-    const [first, second] = this.batches;
-    const oldest = first?.[0];
-    if (first === undefined || oldest === undefined) return { kind: 'empty' };
-    if (!isBusy || second !== undefined || rowsIn(first) >= this.limits.maxBatchSize) return { kind: 'ready' };
+    const oldest = this.batches[0]?.[0];
+    if (oldest === undefined) return { kind: 'empty' };
+    if (!isBusy || this.hasFullBatch) return { kind: 'ready' };
     const untilMs = oldest.queuedMs + this.limits.batchTimeoutMicros / 1000;
     return nowMs >= untilMs ? { kind: 'ready' } : { kind: 'wait', untilMs };
   }

@@ -23,6 +23,8 @@ interface Lane {
   running: number;
   /** True while the lane stands in line for a thread. */
   isInLine: boolean;
+  /** Set while requests that came at the same time are still being read. */
+  gathering: NodeJS.Immediate | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -72,7 +74,13 @@ export class Batcher {
   private laneOf(key: string): Lane {
     const known = this.lanes.get(key);
     if (known !== undefined) return known;
-    const lane: Lane = { queue: new BatchQueue(this.options), running: 0, isInLine: false, timer: undefined };
+    const lane: Lane = {
+      queue: new BatchQueue(this.options),
+      running: 0,
+      isInLine: false,
+      gathering: undefined,
+      timer: undefined,
+    };
     this.lanes.set(key, lane);
     return lane;
   }
@@ -92,8 +100,19 @@ export class Batcher {
     );
   }
 
+  /** Asks for a thread: at once for a full batch, else when all that came in this turn of the event loop is in it. */
   private serve(key: string, lane: Lane): void {
     if (lane.isInLine) return;
+    if (!lane.queue.hasFullBatch) {
+      lane.gathering ??= setImmediate(() => this.getInLine(key, lane));
+      return;
+    }
+    clearImmediate(lane.gathering);
+    this.getInLine(key, lane);
+  }
+
+  private getInLine(key: string, lane: Lane): void {
+    lane.gathering = undefined;
     lane.isInLine = true;
     this.threads.request(() => {
       lane.isInLine = false;
@@ -123,7 +142,7 @@ export class Batcher {
       this.threads.release();
       if (lane.queue.length > 0) this.serve(key, lane);
       // Shapes come from clients: a lane without work must not stay for ever.
-      else if (lane.running === 0 && !lane.isInLine) this.lanes.delete(key);
+      else if (lane.running === 0 && !lane.isInLine && lane.gathering === undefined) this.lanes.delete(key);
     });
     return true;
   }

@@ -19,6 +19,22 @@ const ASYNC_STACK_BYTES = 4 * 1024 * 1024;
 
 type Sync<Args extends unknown[], Result> = (...args: Args) => Result;
 
+/** (session, runOptions, inputs, inputTensors, n, outputs, outputTensors, n, targets, n, metadata, status) */
+export type SessionRunArguments = [
+  Address,
+  Address,
+  Uint8Array,
+  BigUint64Array,
+  number,
+  Uint8Array,
+  BigUint64Array,
+  number,
+  Address,
+  number,
+  Address,
+  Address,
+];
+
 /** The functions in use. Names are TensorFlow's without the prefix. */
 export interface TensorflowLibrary {
   version: Sync<[], string>;
@@ -45,23 +61,9 @@ export interface TensorflowLibrary {
   loadSessionFromSavedModel: (
     ...args: [Address, Address, string, readonly string[], number, Address, Address, Address]
   ) => Promise<Address>;
-  /** (session, runOptions, inputs, inputTensors, n, outputs, outputTensors, n, targets, n, metadata, status) */
-  sessionRun: (
-    ...args: [
-      Address,
-      Address,
-      Uint8Array,
-      BigUint64Array,
-      number,
-      Uint8Array,
-      BigUint64Array,
-      number,
-      Address,
-      number,
-      Address,
-      Address,
-    ]
-  ) => Promise<void>;
+  sessionRun: (...args: SessionRunArguments) => Promise<void>;
+  /** The same on the calling thread, which is the event loop's. */
+  sessionRunHere: Sync<SessionRunArguments, void>;
   closeSession: (session: Address, status: Address) => Promise<void>;
   deleteSession: (session: Address, status: Address) => Promise<void>;
 
@@ -84,6 +86,9 @@ export interface TensorflowLibrary {
   /** memcpy out of native memory. */
   copyOut: Sync<[NodeJS.ArrayBufferView, Address, number], Address>;
 }
+
+const SESSION_RUN =
+  'void TF_SessionRun(uintptr_t session, uintptr_t run_options, const void *inputs, const void *input_tensors, int input_count, const void *outputs, void *output_tensors, int output_count, uintptr_t targets, int target_count, uintptr_t run_metadata, uintptr_t status)';
 
 /** Sets what has to be set before anything is loaded by FFI. */
 export function configureKoffi(): void {
@@ -130,9 +135,8 @@ export function bindTensorflow(location: LibtensorflowLocation): TensorflowLibra
     loadSessionFromSavedModel: off(
       'uintptr_t TF_LoadSessionFromSavedModel(uintptr_t options, uintptr_t run_options, const char *path, const char **tags, int tag_count, uintptr_t graph, uintptr_t meta_graph, uintptr_t status)',
     ),
-    sessionRun: off(
-      'void TF_SessionRun(uintptr_t session, uintptr_t run_options, const void *inputs, const void *input_tensors, int input_count, const void *outputs, void *output_tensors, int output_count, uintptr_t targets, int target_count, uintptr_t run_metadata, uintptr_t status)',
-    ),
+    sessionRun: off(SESSION_RUN),
+    sessionRunHere: sync(SESSION_RUN),
     closeSession: off('void TF_CloseSession(uintptr_t session, uintptr_t status)'),
     deleteSession: off('void TF_DeleteSession(uintptr_t session, uintptr_t status)'),
     allocateTensor: sync('uintptr_t TF_AllocateTensor(int dtype, const void *dims, int num_dims, size_t length)'),

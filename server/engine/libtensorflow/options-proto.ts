@@ -20,3 +20,8 @@ export function encodeSessionConfig(config: {
 export function encodeRunOptions(options: { readonly timeoutMs: number }): Uint8Array {
   return new ProtobufWriter().int64(2, BigInt(Math.ceil(options.timeoutMs))).finish();
 }
+
+/** `tensorflow.RunOptions` with `inter_op_thread_pool: -1`: every op runs on the thread that calls. */
+export function encodeCallerThreadOptions(): Uint8Array {
+  return new ProtobufWriter().int64(3, -1n).finish();
+}
