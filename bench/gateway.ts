@@ -42,7 +42,7 @@ function picture(): Promise<Buffer> {
     return 128 + 80 * Math.sin((x * (1 + (index % 3))) / 40) * Math.cos(y / 30) + (state >>> 28);
   });
   return sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
-    .jpeg({ quality: 82 })
+    .jpeg({ quality: 90 })
     .toBuffer();
 }
 
