@@ -34,6 +34,8 @@ export interface GatewayParts {
   readonly pollIntervalMs?: number;
   /** Default `RECEIVE_LIMITS`. */
   readonly receiveLimits?: ReceiveLimits;
+  /** Milliseconds of a drain in which idle connections may send once more, and are closed by the answer. Default 1000. */
+  readonly drainIdleMs?: number;
 }
 
 /** A gateway that can be started and drained, once each. */
@@ -116,7 +118,10 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
       isDraining = true;
       logger.info('draining');
       watch.stop();
-      const allAnswered = await closeWithin(app, connections, config.drainTimeoutSeconds * 1000);
+      const timeoutMs = config.drainTimeoutSeconds * 1000;
+      const idleMs = Math.min(parts.drainIdleMs ?? 1_000, timeoutMs);
+      await connections.emptied(idleMs);
+      const allAnswered = await closeWithin(app, connections, timeoutMs - idleMs);
       model.close();
       if (parts.decoders === undefined) decoders.close();
       management.close();

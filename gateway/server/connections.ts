@@ -1,5 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Between two looks at whether connections are left. */
+const POLL_MS = 20;
 
 /** Requests one connection may have sent ahead of their answers; more would take the places of everybody else. */
 const MAX_PIPELINED = 16;
@@ -24,6 +28,15 @@ export class Connections {
       this.add(socket, 1);
       response.once('close', () => this.add(socket, -1));
     });
+  }
+
+  /**
+   * Waits until every connection is closed, for `timeoutMs` at most. While a server drains, each answer closes its own:
+   * a client that is about to send on an idle one would lose its request where that is closed under it.
+   */
+  async emptied(timeoutMs: number): Promise<void> {
+    const endMs = performance.now() + timeoutMs;
+    while (this.requests.size > 0 && performance.now() < endMs) await sleep(POLL_MS);
   }
 
   /** Closes every connection without a request, now and from now on. */

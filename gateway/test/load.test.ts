@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import http from 'node:http';
 import net from 'node:net';
 import { digitsSignatures } from './support/bindings';
 import { png } from './support/pictures';
@@ -75,6 +76,23 @@ describe('under load', () => {
     client.abort();
     await gone;
     await until(() => current.logged.some((line) => line.includes('"code":"CANCELLED"')));
+  });
+
+  test('a drain answers who sends on a kept connection once more, and closes it with the answer', async () => {
+    running = await start({ config: { drainTimeoutSeconds: 3600 }, parts: { drainIdleMs: 3_600_000 } });
+    const { gateway, url } = running;
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const get = async (): Promise<http.IncomingMessage> => {
+      const [response] = (await once(http.get(`${url}/`, { agent }), 'response')) as [http.IncomingMessage];
+      response.resume();
+      await once(response, 'end');
+      return response;
+    };
+    expect((await get()).headers.connection).toBe('keep-alive');
+    const drained = gateway.drain();
+    expect((await get()).headers.connection).toBe('close');
+    expect(await drained).toBe(true);
+    agent.destroy();
   });
 
   test('a drain waits for requests, not for connections without one', async () => {

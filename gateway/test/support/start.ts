@@ -79,6 +79,7 @@ export async function start(
     decoders,
     logger: pino({ base: null }, { write: (line: string) => void logged.push(line) }),
     pollIntervalMs: 20,
+    drainIdleMs: 0,
     ...options.parts,
   });
   const { port, managementPort } = await gateway.listen();
