@@ -21,10 +21,21 @@ export function networkPolicyManifest(workload: Workload, workloads: readonly Wo
   const spec: k8s.NetworkPolicySpec = {
     podSelector: { matchLabels: selectorLabels(workload) },
     policyTypes: ['Ingress', 'Egress'],
-    ingress: [...clients, ...scraping(workload)],
-    egress: workload.kind === 'gateway' ? gatewayEgress(workload, network) : modelServerEgress(workload, network),
+    ...rules('ingress', [...clients, ...scraping(workload)]),
+    ...rules(
+      'egress',
+      workload.kind === 'gateway' ? gatewayEgress(workload, network) : modelServerEgress(workload, network),
+    ),
   };
   return k8s.KubeNetworkPolicy.manifest({ metadata: metadata(workload), spec }) as Manifest;
+}
+
+/** Left out, a list admits nobody, as an empty one would, which the API drops: every apply would then be a change. */
+function rules<Name extends 'ingress' | 'egress', Rule>(
+  name: Name,
+  list: readonly Rule[],
+): { [name in Name]?: Rule[] } {
+  return list.length === 0 ? {} : ({ [name]: [...list] } as { [name in Name]: Rule[] });
 }
 
 /** A Prometheus runs in whatever namespace it was installed in. */

@@ -43,7 +43,6 @@ describe('a model server', () => {
         },
         SCRAPED,
       ],
-      egress: [],
     });
   });
 

@@ -92,7 +92,7 @@ test('a patch of any object keeps every field and every value', () => {
   );
   workload
     .object('NetworkPolicy')
-    .addJsonPatch(JsonPatch.add('/spec/egress/-', { ports: [{ protocol: 'UDP', port: 4317 }] }));
+    .addJsonPatch(JsonPatch.add('/spec/egress', [{ ports: [{ protocol: 'UDP', port: 4317 }] }]));
   const written = deployment(workload);
   expect(written.template.spec['newerField']).toEqual({ depth: '2' });
   expect(written.template.spec.containers[0]?.resources.limits).toMatchObject({
