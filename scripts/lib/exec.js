@@ -35,6 +35,7 @@ function passSignalsOn() {
  * @property {string} [cwd] The repository root by default.
  * @property {Readonly<Record<string, string | undefined>>} [env] Added to this process's environment.
  * @property {boolean} [inherit] The child writes to this terminal; otherwise its output is collected.
+ * @property {string} [input] What the child reads as its stdin; nothing by default.
  */
 
 /**
@@ -58,11 +59,13 @@ function exec(command, args, options = {}) {
     const child = spawn(command, args, {
       cwd: options.cwd ?? ROOT,
       env: { ...process.env, ...options.env },
-      stdio: options.inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: options.inherit ? 'inherit' : [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     running.add(child);
     let output = '';
     let stdout = '';
+    // A child that ends without reading has said why in its output.
+    child.stdin?.on('error', () => undefined).end(options.input);
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       output += text;
       stdout += text;

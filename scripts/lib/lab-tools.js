@@ -11,18 +11,20 @@ const { CACHE } = require('./paths');
 const { step } = require('./progress');
 
 /**
- * A checker of what synth writes, built from its Go module once.
+ * A command that is built from its Go module once.
  *
  * @typedef {object} LabTool
  * @property {string} name Of the command.
  * @property {string} version Of the module.
  * @property {string} module
- * @property {string} pkg The command's package.
- * @property {string} variable In which the tests find the path of the command.
+ * @property {string} pkg The command's package; `.` where it is `main`.
+ * @property {string} [main] Source of a command of ours, made of packages of the module.
  */
 
-/** @type {readonly LabTool[]} */
-const LAB_TOOLS = [
+/** @typedef {LabTool & { variable: string }} Checker With the variable in which the tests find the path of the command. */
+
+/** Checkers of what synth writes. @type {readonly Checker[]} */
+const CHECKERS = [
   {
     // Holds the schemas of Kubernetes 1.23 to 1.30, so that checking against those needs no network.
     name: 'kubectl-validate',
@@ -51,11 +53,11 @@ const LAB_TOOLS = [
 async function ensureLabTools() {
   /** @type {Record<string, string>} */
   const env = {};
-  for (const tool of LAB_TOOLS) env[tool.variable] = await ensureLabTool(tool);
+  for (const tool of CHECKERS) env[tool.variable] = await ensureLabTool(tool);
   return env;
 }
 
-/** @param {LabTool} tool @returns {Promise<string>} Path of the command. */
+/** Builds it if it is not there yet. @param {LabTool} tool @returns {Promise<string>} Path of the command. */
 async function ensureLabTool(tool) {
   const directory = path.join(CACHE, tool.name, tool.version);
   const command = path.join(directory, tool.name);
@@ -73,7 +75,7 @@ async function ensureLabTool(tool) {
  *
  * @param {string} go @param {LabTool} tool @param {string} directory
  */
-async function build(go, { name, version, module, pkg }, directory) {
+async function build(go, { name, version, module, pkg, main }, directory) {
   const source = path.join(directory, 'source');
   await fs.mkdir(source, { recursive: true });
   const env = { CGO_ENABLED: '0', GOFLAGS: '-trimpath -buildvcs=false -mod=mod', GOTOOLCHAIN: 'local' };
@@ -86,9 +88,10 @@ async function build(go, { name, version, module, pkg }, directory) {
   const ours = theirs.replace(/^module .*$/m, 'module lab.invalid/tool');
   await fs.writeFile(path.join(source, 'go.mod'), `${ours}\nrequire ${module} ${version}\n`);
   await fs.copyFile(path.join(downloaded, 'go.sum'), path.join(source, 'go.sum'));
-  await fs.writeFile(path.join(source, 'tool.go'), `//go:build tool\n\npackage tool\n\nimport _ "${pkg}"\n`);
+  if (main !== undefined) await fs.writeFile(path.join(source, 'main.go'), main);
+  else await fs.writeFile(path.join(source, 'tool.go'), `//go:build tool\n\npackage tool\n\nimport _ "${pkg}"\n`);
   await must('go build', go, ['build', '-ldflags', '-s -w', '-o', path.join(directory, name), pkg], at);
   await fs.rm(source, { recursive: true });
 }
 
-module.exports = { ensureLabTools };
+module.exports = { ensureLabTool, ensureLabTools };

@@ -14,7 +14,7 @@ class Tally {
 
   /**
    * @param {string} title What holds, as a sentence.
-   * @param {() => Promise<unknown>} work Throws when it does not hold.
+   * @param {(note: (text: string) => void) => Promise<unknown>} work Throws when it does not hold; `note` adds to the title.
    */
   async check(title, work) {
     try {
