@@ -54,16 +54,24 @@ export async function predict(payload: Payload, context: PredictionContext, pred
   const examples = await inParallel(payload.examples, EXAMPLES_AT_ONCE, (sent) =>
     tensorsOf(sent, context, signature, prediction),
   );
-  const outputs = await model.predict(batched(examples), outputsOf(binding.answer), {
-    ...prediction,
-    metadata: metadataOf(prediction),
+  const call = { ...prediction, metadata: metadataOf(prediction) };
+  const calls = takesOneExample(signature) ? examples.map((example) => [example]) : [examples];
+  const answers = await inParallel(calls, EXAMPLES_AT_ONCE, async (together) => {
+    const outputs = await model.predict(batched(together), outputsOf(binding.answer), call);
+    const texts: string[] = [];
+    for (const index of together.keys()) {
+      const place = { index, count: together.length };
+      texts.push(await recipe.answerOf(outputs, place, signature, prediction.gone));
+    }
+    return texts;
   });
-  const count = examples.length;
-  const texts: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    texts.push(await recipe.answerOf(outputs, { index, count }, signature, prediction.gone));
-  }
+  const texts = answers.flat();
   return payload.isBatch ? jsonList(texts) : (texts[0] ?? '');
+}
+
+/** Whether the model was exported for a batch of one, so that a list is as many calls. */
+function takesOneExample({ inputs }: Signature): boolean {
+  return [...inputs.values()].some(({ shape }) => shape?.[0] === 1);
 }
 
 async function tensorsOf(

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { numericTensor } from '@cdk8s-serving/contract';
+import { png } from './support/pictures';
+import { encodeSignature } from './support/signatures';
 import { EXAMPLES, credit, creditSignatures } from './support/bindings';
 import { start, type Running } from './support/start';
 import type { SeenPredict } from './support/stub-model-server';
@@ -40,6 +42,24 @@ test('several pictures in one request are one call to the model, answered in the
     [3, 8, 8, 1],
     [2, 8, 8, 1],
   ]);
+});
+
+test('a model that was exported for a batch of one is asked once for each picture', async () => {
+  const signature = encodeSignature({ image: ['float', [1, 8, 8, 1]] }, { scores: ['float', [1, 10]] });
+  /** As sure of every class as the first pixel is bright. */
+  const predict = ({ inputs }: SeenPredict) => {
+    const brightest = Number(inputs.get('image')?.data[0]);
+    return new Map([['scores', numericTensor('float', [1, 10], new Float32Array(10).fill(brightest))]]);
+  };
+  running = await start({ behaviour: { signatures: new Map([['serving_default', signature]]), predict } });
+  const shades = [0, 51, 255].map((shade) => png(Array<number>(64).fill(shade), 8, 8, 1));
+  const pictures = (await Promise.all(shades)).map((bytes) => ({ b64: bytes.toString('base64') }));
+  const { status, body } = await post(pictures);
+  expect([status, (body as Record<string, number>[]).map((scores) => scores['0']?.toFixed(1))]).toEqual([
+    200,
+    ['0.0', '0.2', '1.0'],
+  ]);
+  expect(running.model.seen.map(({ inputs }) => inputs.get('image')?.shape)).toEqual(Array(3).fill([1, 8, 8, 1]));
 });
 
 test('a list of one is answered with a list of one; an empty one and one that is too long are refused', async () => {
