@@ -46,7 +46,7 @@ const FAULTS = [
         ...container,
         resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { memory: '64Mi' } },
       })),
-    cause: /Message:[^]*memory/,
+    cause: /Message:[^]*raise the limit|Reason:\s+OOMKilled/,
   },
 ];
 
