@@ -43,9 +43,8 @@ export class Batcher {
   /**
    * Queues one request and answers it with its own rows.
    * @throws ServingError INVALID_ARGUMENT for inputs that cannot be batched, UNAVAILABLE for a full queue,
-   *   RESOURCE_EXHAUSTED for one
-   *   whose deadline passes while it waits or would, DEADLINE_EXCEEDED for one that a run would not make in time, CANCELLED
-   *   for one whose client has gone, and the engine's own
+   *   RESOURCE_EXHAUSTED for one whose deadline passes while it waits, or would, DEADLINE_EXCEEDED for one that a run would
+   *   not make in time, CANCELLED for one whose client has gone, and the engine's own
    */
   run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
     return new Promise((resolve, reject) => {
