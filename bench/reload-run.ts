@@ -8,7 +8,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Metadata, credentials } from '@grpc/grpc-js';
@@ -20,6 +19,7 @@ import {
   encodeReloadConfigRequest,
 } from '@cdk8s-serving/contract';
 import { writeSavedModel, writeTfjsModel } from './large-model';
+import { freePort } from './support/free-port';
 
 const [, , kind = '', reloads = ''] = process.argv;
 const MEGABYTES = 30;
@@ -110,14 +110,6 @@ function call(client: Client, path: string, request: Uint8Array): Promise<Uint8A
 function residentBytesOf(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 void main();

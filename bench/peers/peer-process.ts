@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atomicDirectory } from '../../scripts/lib/atomic-directory';
 import { must } from '../../scripts/lib/exec';
 import { pipInstall } from '../../scripts/lib/pip';
 import { ensurePython } from '../../scripts/lib/python';
+import { freePort } from '../support/free-port';
 import type { Peer } from './catalogue';
 
 const root = join(__dirname, '..', '..');
@@ -156,12 +156,4 @@ function family(pid: number): readonly number[] {
     ...parents.filter((process) => process.parent === parent).flatMap((process) => below(process.pid)),
   ];
   return below(pid);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
