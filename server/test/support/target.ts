@@ -3,12 +3,16 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrpcMethod, decodePredictResponse, encodePredictRequest } from '@cdk8s-serving/contract';
+import { COLLECTING, collectGarbage, residentBytes } from '../../../contract/test/support/resident-memory';
 import { MODELS, RawClient, eventually, freePort, post, temporaryDirectory } from './server';
 
 const BIN = join(__dirname, '..', '..', 'bin', 'model-server.js');
 
-/** Growth of resident memory that is no leak: what the allocator keeps and the collector has not looked at yet. */
-const GROWTH = 1.1;
+/** Growth of resident memory in a round that is no leak, of what was held after the first round. */
+const GROWTH = 0.1;
+
+/** Rounds of an attack within which the allocator and the collector have found what they keep for the next time. */
+const ROUNDS = 5;
 
 /** Models of every target, by the name they are served under. */
 const SERVED = { half: 'half_plus_two', identity: 'identity', math: 'arithmetic', examples: 'examples' } as const;
@@ -44,7 +48,10 @@ export class Target {
     ];
     // As every projection runs it: with glibc's default arenas the allocator's own growth would drown a leak of ours.
     const env = { ...process.env, MALLOC_ARENA_MAX: '2', TF_CPP_MIN_LOG_LEVEL: '3' };
-    const child = spawn(process.execPath, [BIN, ...own, ...flags], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [...COLLECTING, BIN, ...own, ...flags], {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const target = new Target(child, ports);
     // Further models may be there for what is wrong with them.
     await eventually(() => target.isReady(Object.keys(more).length === 0));
@@ -87,18 +94,18 @@ export class Target {
   }
 
   /**
-   * Does something twice as often as it did it before, and finds the memory where it stood after the first time. It may
-   * take a while to come back, so it is looked at again and again, good requests between.
+   * Does something again and again, and finds that the memory stops growing: a leak grows with every round by as much as
+   * with the first, an allocator that finds its size does not. Growth counts against what was held after the first round.
+   * @param times the attack is made in a round
    */
   async expectMemoryBack(attack: () => Promise<unknown>, times = 10): Promise<void> {
-    for (let round = 0; round < times; round += 1) await attack();
-    await this.expectWell();
-    const before = this.residentBytes();
-    for (let round = 0; round < 2 * times; round += 1) await attack();
-    await eventually(async () => {
-      await this.expectWell();
-      return this.residentBytes() <= before * GROWTH;
-    });
+    const held: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (let time = 0; time < times; time += 1) await attack();
+      held.push(await this.heldBytes());
+      if (round > 0 && growth(held) <= GROWTH) return;
+    }
+    throw new Error(`resident memory grew with every round: ${held.map(inMebibytes).join(', ')} MiB`);
   }
 
   /** Whether its REST port still holds the connection of this client port; Linux alone tells. */
@@ -107,13 +114,6 @@ export class Target {
     // Columns: slot, local address, remote address, state; 01 is established.
     const line = new RegExp(`: [0-9A-F]+:${hex(this.ports.rest)} [0-9A-F]+:${hex(clientPort)} 01 `);
     return line.test(readFileSync('/proc/net/tcp', 'utf8'));
-  }
-
-  /** Resident memory of the process in bytes. */
-  residentBytes(): number {
-    const [, kilobytes] =
-      /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.child.pid ?? 0}/status`, 'utf8')) ?? [];
-    return Number(kilobytes) * 1024;
   }
 
   /** Ends it as Kubernetes does; resolves to its exit code. */
@@ -135,6 +135,17 @@ export class Target {
     );
   }
 
+  /** Resident memory in bytes without the garbage: a signal is taken before the request that comes after it. */
+  private async heldBytes(): Promise<number> {
+    const pid = this.child.pid ?? 0;
+    // What finalizers let go of in one collection is memory again after the next.
+    for (let round = 0; round < 2; round += 1) {
+      collectGarbage(pid);
+      await this.expectWell();
+    }
+    return residentBytes(pid);
+  }
+
   private async halfOverGrpc(x: number): Promise<unknown> {
     const inputs = new Map([['x', { dtype: 'float', shape: [1], data: Float32Array.of(x) } as const]]);
     const answer = await this.client.call(
@@ -144,6 +155,14 @@ export class Target {
     return decodePredictResponse(answer, LIMITS).outputs.get('y')?.data[0];
   }
 }
+
+/** Growth of the last round, of what was held after the first. */
+function growth(held: readonly number[]): number {
+  const [last = NaN, before = NaN] = held.slice(-2).reverse();
+  return (last - before) / (held[0] ?? NaN);
+}
+
+const inMebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
 function modelConfigFile(more: Readonly<Record<string, string>>): string {
   const file = join(temporaryDirectory(), 'models.config');
