@@ -5,7 +5,7 @@ const { step } = require('./progress');
 /** Checks of one run: each is shown with its seconds and counted, and a failed one does not stop the next. */
 class Tally {
   passed = 0;
-  /** @type {string[]} Titles of what failed. */
+  /** @type {string[]} What failed, and the first line of what it said. */
   #failures = [];
 
   get failed() {
@@ -32,14 +32,15 @@ class Tally {
    * @param {unknown} error What it said of itself.
    */
   fail(title, error) {
-    this.#failures.push(title);
-    console.error(`    ${error instanceof Error ? error.message : error}`);
+    const message = error instanceof Error ? error.message : String(error);
+    this.#failures.push(`${title}: ${message.split('\n', 1)[0]}`);
+    console.error(`    ${message}`);
   }
 
   /** A line for each failure, which CI repeats at its end, and the plain line any CI can read. */
   print() {
     process.stdout.write('\n');
-    for (const title of this.#failures) process.stdout.write(`failed: ${title}\n`);
+    for (const failure of this.#failures) process.stdout.write(`failed: ${failure}\n`);
     process.stdout.write(`${this.passed} passed, ${this.failed} failed\n`);
   }
 }

@@ -41,7 +41,7 @@ class LoadPod {
   static async start(namespace, name, { url, askers, pauseMs }) {
     await startProgram(namespace, name, {
       source: readFileSync(path.join(__dirname, 'programs', 'load.js'), 'utf8'),
-      variables: { URL: url, ASKERS: String(askers), PAUSE_MS: String(pauseMs), EXPECTED },
+      variables: { TARGET: url, ASKERS: String(askers), PAUSE_MS: String(pauseMs), EXPECTED },
       files: { 'picture.png': readFileSync(inRoot(PICTURE)) },
     });
     await programRuns(namespace, name);
