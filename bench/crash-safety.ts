@@ -9,6 +9,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { MAX_BODY_BYTES, Requests } from './rollouts/requests';
 import { FIXTURES, ServerProcess } from './rollouts/server-process';
+import { residentMegabytes } from './support/resident';
 
 const REQUESTS = 30 * 60 * 50;
 /** Share of the requests after which memory is looked at first. */
@@ -31,11 +32,6 @@ async function ask(requests: Requests, count: number, outcomes: Outcomes): Promi
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-}
-
-function residentMegabytes(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
 }
 
 /** How long the thread of the event loop has been ready to run and not run, in seconds. */

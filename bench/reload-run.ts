@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Metadata, credentials } from '@grpc/grpc-js';
@@ -18,6 +18,7 @@ import {
   encodePredictRequest,
   encodeReloadConfigRequest,
 } from '@cdk8s-serving/contract';
+import { residentBytes } from '../contract/test/support/resident-memory';
 import { writeSavedModel, writeTfjsModel } from './large-model';
 import { freePort } from './support/free-port';
 
@@ -51,12 +52,12 @@ async function main(): Promise<void> {
     await new Promise<void>((resolve, reject) =>
       client.waitForReady(Date.now() + MAX_POLLS * POLL_MS, (error) => (error ? reject(error) : resolve())),
     );
-    const residentBytes: number[] = [];
+    const resident: number[] = [];
     for (const version of versions) {
       await serveAlone(client, directory, version);
-      residentBytes.push(residentBytesOf(server.pid ?? 0));
+      resident.push(residentBytes(server.pid ?? 0));
     }
-    process.stdout.write(`${JSON.stringify(residentBytes)}\n`);
+    process.stdout.write(`${JSON.stringify(resident)}\n`);
   } finally {
     client.close();
     server.kill('SIGTERM');
@@ -105,11 +106,6 @@ function call(client: Client, path: string, request: Uint8Array): Promise<Uint8A
       error === null && answer !== undefined ? resolve(answer) : reject(error ?? new Error('no answer')),
     );
   });
-}
-
-function residentBytesOf(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1024;
 }
 
 void main();

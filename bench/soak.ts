@@ -4,11 +4,11 @@
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { Client, Metadata, credentials } from '@grpc/grpc-js';
 import { GrpcMethod, encodePredictRequest, type Tensor } from '@cdk8s-serving/contract';
+import { residentMegabytes } from './support/resident';
 
 const CALLS = 100_000;
 const WARM_UP = 10_000;
@@ -52,11 +52,6 @@ async function startProbe(): Promise<() => Promise<number[]>> {
     const [tookMs] = (await once(child, 'message')) as [number[]];
     return tookMs.sort((a, b) => a - b);
   };
-}
-
-function residentMegabytes(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
 }
 
 async function main(): Promise<void> {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port';
+import { residentMegabytes } from './resident';
 
 const root = join(__dirname, '..', '..');
 
@@ -51,8 +52,7 @@ export class ServerProcess {
 
   /** Resident memory in MiB. */
   residentMegabytes(): number {
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];
-    return Number(kilobytes) / 1024;
+    return residentMegabytes(this.child.pid ?? 0);
   }
 
   /** The value of a gauge or counter without labels on the metrics page. */
