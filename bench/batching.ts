@@ -1,24 +1,29 @@
-/** Throughput and tail latency with batching off and on, by batch size and timeout, on a small and on a large model. */
+/**
+ * Throughput and tail latency with batching off and on, by batch size and timeout, on a small and on a large model.
+ *
+ * usage: batching [dense|mobilenet ...] [--rounds=<number>] [--seconds=<number>]
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrpcMethod } from '@cdk8s-serving/contract';
+import run from '../scripts/lib/main';
 import { alternate } from './support/alternate';
-import { closedLoop, grpcClient, withClients } from './support/load';
+import { benchArguments, type BenchArguments } from './support/arguments';
 import { benchModels } from './support/models';
-import { protoRequest } from './support/requests';
+import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { ServerProcess } from './support/server-process';
 import { printTable, spread } from './support/table';
+import { askOnce, grpcTarget } from './support/target';
 
-const ROUNDS = 5;
 const CLIENTS = [1, 8, 32];
+const TOLERANCE = 1e-4;
 const SETTINGS: readonly (readonly [maxBatchSize: number, timeoutMicros: number])[] = [
   [8, 0],
   [32, 0],
   [32, 2000],
 ];
 
-async function table(model: string, basePath: string, shape: readonly number[], durationMs: number): Promise<void> {
+async function table(model: string, basePath: string, shape: readonly number[], { rounds, seconds }: BenchArguments) {
   const directory = mkdtempSync(join(tmpdir(), 'batching-'));
   const common = [`--model_name=${model}`, `--model_base_path=${basePath}`];
   const servers = [{ name: 'off', server: await ServerProcess.start(common) }];
@@ -32,19 +37,20 @@ async function table(model: string, basePath: string, shape: readonly number[], 
     servers.push({ name: `at most ${size} rows, ${timeout} us`, server: await ServerProcess.start(flags) });
   }
   try {
-    const request = protoRequest(model, shape);
-    const cells = servers.flatMap(({ name, server }) =>
-      CLIENTS.map((count) => ({
-        name,
-        measure: () =>
-          withClients(
-            count,
-            () => grpcClient(server.grpcPort, GrpcMethod.predict, request),
-            (clients) => closedLoop(clients, durationMs),
-          ),
-      })),
+    const targets = servers.map(({ name, server }) => ({ name, target: grpcTarget(server.grpcPort, model, shape) }));
+    const checkAnswers = async (): Promise<void> => {
+      const answers: number[] = [];
+      for (const { target } of targets) answers.push(target.read(await askOnce(target)));
+      const [expected = NaN] = answers;
+      const isRight = answers.every((answer) => Math.abs(answer - expected) <= TOLERANCE);
+      if (!isRight) throw new Error(`they answer ${answers.join(', ')}`);
+    };
+    await checkAnswers();
+    const cells = targets.flatMap(({ name, target }) =>
+      CLIENTS.map((count) => ({ name, measure: () => nativeLoad(target, count, seconds) })),
     );
-    const measured = await alternate(cells, ROUNDS);
+    const measured = await alternate(cells, rounds);
+    await checkAnswers();
     const rows = servers.map(({ name }) => [
       name,
       ...measured
@@ -59,8 +65,9 @@ async function table(model: string, basePath: string, shape: readonly number[], 
     ]);
     const errors = measured.flatMap(({ results }) => results).reduce((sum, result) => sum + result.errors, 0);
     printTable(
-      'batching',
-      `${model}, gRPC, one row a request, closed loop; median and range of ${ROUNDS} alternating rounds; ${errors} errors.`,
+      `batching ${model}`,
+      `gRPC, one row a request, from h2load on the same cores; median and range of ${rounds} alternating rounds of ` +
+        `${seconds} s; ${errors} errors.`,
       ['batching', ...CLIENTS.flatMap((count) => [`requests/s, ${count} clients`, 'p99 ms'])],
       rows,
     );
@@ -70,13 +77,13 @@ async function table(model: string, basePath: string, shape: readonly number[], 
   }
 }
 
-async function main(): Promise<void> {
+run(async () => {
+  const options = benchArguments(['dense', 'mobilenet'], { rounds: 5, seconds: 2 });
+  requireNativeLoad();
   const models = await benchModels();
-  const only = process.argv[2];
-  if (only === undefined || only === 'dense') await table('dense', models.dense, [1, 20], 1000);
-  if (only === undefined || only === 'mobilenet') {
-    await table('mobilenet', models.mobilenet, [1, 224, 224, 3], 3000);
+  for (const name of options.names) {
+    if (name === 'dense') await table('dense', models.dense, [1, 20], options);
+    else await table('mobilenet', models.mobilenet, [1, 224, 224, 3], options);
   }
-}
-
-void main();
+  return 0;
+});

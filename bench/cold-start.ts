@@ -4,6 +4,7 @@ import { benchModels } from './support/models';
 import { jsonBody } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { printTable, spread } from './support/table';
+import { processorMs } from './support/usage';
 
 const ROUNDS = 5;
 
@@ -35,7 +36,7 @@ async function coldStart(model: string, basePath: string, body: Buffer): Promise
     return {
       readyMs: server.readyMs,
       answerMs: server.readyMs + performance.now() - startMs,
-      processorMs: server.processorMs(),
+      processorMs: processorMs(server.pid),
       modelMs: between(server.log(), 'engine loaded', 'listening'),
     };
   } finally {

@@ -9,7 +9,7 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { MAX_BODY_BYTES, Requests } from './rollouts/requests';
 import { FIXTURES, ServerProcess } from './rollouts/server-process';
-import { residentMegabytes } from './support/resident';
+import { residentMegabytes } from './support/usage';
 
 const REQUESTS = 30 * 60 * 50;
 /** Share of the requests after which memory is looked at first. */

@@ -1,16 +1,18 @@
-/** Resident memory: of the server with none but a small model, of each further model, under load and after it. */
+/** Resident memory: of the server with none but a small model, of each further model, after load. Arguments: --rounds, --seconds. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrpcMethod } from '@cdk8s-serving/contract';
-import { closedLoop, grpcClient, httpClient, withClients } from './support/load';
+import run from '../scripts/lib/main';
+import { benchArguments } from './support/arguments';
 import { benchModels } from './support/models';
-import { jsonBody, protoRequest } from './support/requests';
+import { nativeLoad, requireNativeLoad } from './support/native-load';
+import { jsonBody } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { printTable, spread } from './support/table';
+import { grpcTarget, restTarget } from './support/target';
+import { residentMegabytes } from './support/usage';
 
-const ROUNDS = 5;
-const LOAD_MS = 5000;
+const CLIENTS = 8;
 const SHAPE = [1, 224, 224, 3];
 
 interface Memory {
@@ -20,7 +22,7 @@ interface Memory {
 }
 
 /** A server of one small model and so many copies of a large one. */
-async function measure(mobilenet: string, small: string, copies: number): Promise<Memory> {
+async function measure(mobilenet: string, small: string, copies: number, seconds: number): Promise<Memory> {
   const directory = mkdtempSync(join(tmpdir(), 'memory-'));
   const paths = [small, ...Array.from({ length: copies }, () => mobilenet)];
   const configs = paths.map(
@@ -30,28 +32,27 @@ async function measure(mobilenet: string, small: string, copies: number): Promis
   writeFileSync(file, `model_config_list { ${configs.join('\n')} }`);
   const server = await ServerProcess.start([`--model_config_file=${file}`]);
   try {
-    const loaded = server.residentMegabytes();
+    const loaded = residentMegabytes(server.pid);
     if (copies === 0) return { loaded, grpc: NaN, rest: NaN };
-    const request = protoRequest('model1', SHAPE);
-    const body = jsonBody(SHAPE);
-    const grpcOpen = () => grpcClient(server.grpcPort, GrpcMethod.predict, request);
-    const restOpen = () => httpClient(server.restPort, '/v1/models/model1:predict', body);
-    await withClients(8, grpcOpen, (clients) => closedLoop(clients, LOAD_MS));
-    const grpc = server.residentMegabytes();
-    await withClients(8, restOpen, (clients) => closedLoop(clients, LOAD_MS));
-    return { loaded, grpc, rest: server.residentMegabytes() };
+    await nativeLoad(grpcTarget(server.grpcPort, 'model1', SHAPE), CLIENTS, seconds);
+    const grpc = residentMegabytes(server.pid);
+    await nativeLoad(restTarget(server.restPort, 'model1', jsonBody(SHAPE)), CLIENTS, seconds);
+    return { loaded, grpc, rest: residentMegabytes(server.pid) };
   } finally {
     await server.stop();
     rmSync(directory, { recursive: true });
   }
 }
 
-async function main(): Promise<void> {
+run(async () => {
+  const { rounds, seconds } = benchArguments([], { rounds: 5, seconds: 5 });
+  requireNativeLoad();
   const { mobilenet, halfPlusTwo } = await benchModels();
   const copies = [0, 1, 2, 4];
   const results = copies.map((): Memory[] => []);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [index, count] of copies.entries()) results[index]?.push(await measure(mobilenet, halfPlusTwo, count));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, count] of copies.entries())
+      results[index]?.push(await measure(mobilenet, halfPlusTwo, count, seconds));
   }
   const rows = copies.map((count, index) => {
     const of = (field: keyof Memory): string => {
@@ -62,10 +63,9 @@ async function main(): Promise<void> {
   });
   printTable(
     'memory',
-    `Resident MiB; median and range of ${ROUNDS} alternating rounds; load is 8 clients for ${LOAD_MS / 1000} s.`,
+    `Resident MiB; median and range of ${rounds} alternating rounds; load is ${CLIENTS} clients of h2load for ${seconds} s.`,
     ['models', 'loaded', 'after gRPC load', 'after REST load'],
     rows,
   );
-}
-
-void main();
+  return 0;
+});

@@ -1,22 +1,25 @@
 /**
  * Latency and refusals at 50, 80, 100 and 150 % of what the server can do, beside the bare engine call. Requests are sent
  * when they are due, whether or not the ones before are answered, and their time counts from then.
+ * Arguments: --rounds, --seconds.
  */
 import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
 import { GrpcMethod } from '@cdk8s-serving/contract';
+import run from '../scripts/lib/main';
 import { alternate, type Row } from './support/alternate';
+import { benchArguments } from './support/arguments';
 import { Child } from './support/child';
-import { closedLoop, grpcClient, withClients } from './support/load';
+import type { EngineResult } from './support/engine-process';
 import { benchModels } from './support/models';
+import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { openLoop, type Answer, type OpenLoopResult, type Send } from './support/open-loop';
 import { protoRequest } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { median, printTable, spread } from './support/table';
+import { grpcTarget } from './support/target';
 
-const ROUNDS = 5;
 const SHARES = [0.5, 0.8, 1, 1.5];
 const CONNECTIONS = 8;
-const DURATION_MS = 2000;
 const SHAPE = [1, 20];
 /** A server has recovered once it answers as many in a row, each as soon as at half load. */
 const IN_A_ROW = 20;
@@ -70,15 +73,16 @@ interface Cell extends Partial<OpenLoopResult> {
   readonly recoveryMs?: number;
 }
 
-async function main(): Promise<void> {
+run(async () => {
+  const { rounds, seconds } = benchArguments([], { rounds: 5, seconds: 2 });
+  requireNativeLoad();
   const { dense } = await benchModels();
   const server = await ServerProcess.start(['--model_name=dense', `--model_base_path=${dense}`]);
   const engine = await Child.start('engine-process.ts', `${dense}/1`);
   const caller = new Caller(server.grpcPort);
   const peaks: number[] = [];
   for (let round = 0; round < 3; round += 1) {
-    const open = () => grpcClient(server.grpcPort, GrpcMethod.predict, protoRequest('dense', SHAPE));
-    peaks.push((await withClients(32, open, (clients) => closedLoop(clients, DURATION_MS))).perSecond);
+    peaks.push((await nativeLoad(grpcTarget(server.grpcPort, 'dense', SHAPE), 32, seconds)).perSecond);
   }
   const peak = median(peaks);
   let atHalfMs = 0;
@@ -86,24 +90,25 @@ async function main(): Promise<void> {
     {
       name: 'the engine alone, one call after the other',
       measure: async () => {
-        const perSecond = Number(await engine.ask({ shape: SHAPE, callers: 1, durationMs: DURATION_MS }));
-        return { goodPerSecond: perSecond, p50Ms: 1000 / perSecond };
+        const task = { shape: SHAPE, callers: 1, durationMs: seconds * 1000 };
+        const { perSecond, p50Ms, p99Ms } = (await engine.ask(task)) as EngineResult;
+        return { goodPerSecond: perSecond, p50Ms, p99Ms };
       },
     },
     ...SHARES.map((share) => ({
       name: `${share * 100} %`,
       measure: async () => {
-        const result = await openLoop(caller.send, peak * share, DURATION_MS);
+        const result = await openLoop(caller.send, peak * share, seconds * 1000);
         if (share === SHARES[0]) atHalfMs = result.p99Ms;
         return share > 1 ? { ...result, recoveryMs: await recoveryMs(caller.send, atHalfMs) } : result;
       },
     })),
   ];
-  const measured = await alternate(rows, ROUNDS);
+  const measured = await alternate(rows, rounds);
   printTable(
     'open-loop',
     `dense, gRPC, ${CONNECTIONS} connections, evenly sent; the peak is ${peak.toFixed(0)} requests/s at 32 clients in a closed loop; ` +
-      `median and range of ${ROUNDS} alternating rounds of ${DURATION_MS / 1000} s; the client runs on the same cores.`,
+      `median and range of ${rounds} alternating rounds of ${seconds} s; the client runs on the same cores.`,
     [
       'load',
       'answered per second',
@@ -126,6 +131,5 @@ async function main(): Promise<void> {
   );
   caller.close();
   await Promise.all([server.stop(), engine.stop()]);
-}
-
-void main();
+  return 0;
+});

@@ -1,98 +1,157 @@
 /**
  * What the server adds: requests per second, latency, processor time and memory of the server by gRPC and by REST,
- * beside the bare engine and servers that do nothing, at 1, 8 and 32 clients in a closed loop.
+ * beside the bare engine and servers that only read a request and send the same answer, at 1, 8 and 32 clients in a
+ * closed loop. Every row has a process of its own.
+ *
+ * usage: overhead [half|dense|mobilenet ...] [--rounds=<number>] [--seconds=<number>]
  */
-import { GrpcMethod } from '@cdk8s-serving/contract';
-import { alternate, type Row } from './support/alternate';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import run from '../scripts/lib/main';
+import { alternate } from './support/alternate';
+import { benchArguments, type BenchArguments } from './support/arguments';
 import { Child } from './support/child';
-import { closedLoop, grpcClient, httpClient, withClients, type LoadClient, type LoadResult } from './support/load';
+import type { EngineResult, EngineTask } from './support/engine-process';
+import type { LoadResult } from './support/load';
 import { benchModels } from './support/models';
-import { jsonBody, protoRequest } from './support/requests';
+import { nativeLoad, requireNativeLoad } from './support/native-load';
+import { bytesBody, jsonBody } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { median, printTable, spread } from './support/table';
+import { askOnce, grpcTarget, restTarget, type Target } from './support/target';
+import { processorMs, residentMegabytes } from './support/usage';
 
-const ROUNDS = 5;
 const CLIENTS = [1, 8, 32];
+const TOLERANCE = 1e-4;
 
-interface Cell extends Partial<LoadResult> {
-  readonly perSecond: number;
-  readonly processorMs?: number;
+interface Subject {
+  readonly name: string;
+  readonly pid: number;
+  readonly measure: (clients: number, seconds: number) => Promise<LoadResult>;
+  /** @returns the first number of an answer to the same row */
+  readonly answer: () => Promise<number>;
+  readonly stop: () => Promise<void>;
 }
 
-type Open = () => Promise<LoadClient>;
+async function bareEngine(directory: string, shape: readonly number[], rows: number): Promise<Subject> {
+  const engine = await Child.start('engine-process.ts', directory);
+  const ask = async (task: Omit<EngineTask, 'shape'>): Promise<EngineResult> =>
+    (await engine.ask({ shape: [rows, ...shape.slice(1)], ...task })) as EngineResult;
+  return {
+    name: `engine alone, rows a run: ${rows}`,
+    pid: engine.pid,
+    measure: (callers, seconds) => ask({ callers, durationMs: seconds * 1000 }),
+    answer: async () => (await ask({ callers: 1, durationMs: 1 })).answer,
+    stop: () => engine.stop(),
+  };
+}
 
-async function table(model: string, basePath: string, version: string, shape: readonly number[], durationMs: number) {
-  const server = await ServerProcess.start([`--model_name=${model}`, `--model_base_path=${basePath}`]);
-  const [engine, http, grpc] = await Promise.all([
-    Child.start('engine-process.ts', `${basePath}/${version}`),
-    Child.start('floor.ts', 'http'),
-    Child.start('floor.ts', 'grpc'),
-  ]);
-  const body = jsonBody(shape);
-  const request = protoRequest(model, shape);
-  const path = `/v1/models/${model}:predict`;
-  const wires: readonly { readonly name: string; readonly open: Open; readonly isOurs: boolean }[] = [
-    { name: 'gRPC', open: () => grpcClient(server.grpcPort, GrpcMethod.predict, request), isOurs: true },
-    { name: 'REST, JSON', open: () => httpClient(server.restPort, path, body), isOurs: true },
-    { name: 'floor of grpc-js', open: () => grpcClient(Number(grpc.said), GrpcMethod.predict, request), isOurs: false },
-    { name: 'floor of node:http', open: () => httpClient(Number(http.said), path, body), isOurs: false },
-  ];
-  const engineRows = [1, 32].map((rows) => ({
-    name: `engine alone, ${rows} rows a run`,
-    shape: [rows, ...shape.slice(1)],
-  }));
-  const cells: Row<Cell>[] = CLIENTS.flatMap((count) => [
-    ...engineRows.map((row) => ({
-      name: `${row.name}@${count}`,
-      measure: async () => ({
-        perSecond: Number(await engine.ask({ shape: row.shape, callers: count, durationMs })),
-      }),
-    })),
-    ...wires.map(({ name, open, isOurs }) => ({
-      name: `${name}@${count}`,
-      measure: async () => {
-        const before = server.processorMs();
-        const load = await withClients(count, open, (clients) => closedLoop(clients, durationMs));
-        return { ...load, ...(isOurs ? { processorMs: (server.processorMs() - before) / load.requests } : {}) };
-      },
-    })),
-  ]);
-  const measured = await alternate(cells, ROUNDS);
-  const rows = [...engineRows, ...wires].map(({ name }) => [
+function asked(name: string, process: { pid: number; stop: () => Promise<void> }, target: Target): Subject {
+  return {
     name,
-    ...CLIENTS.flatMap((count) => {
-      const results = measured.find((row) => row.name === `${name}@${count}`)?.results ?? [];
-      const shown = (field: 'p50Ms' | 'p99Ms' | 'processorMs', digits: number): string => {
-        const known = results.flatMap((result) => result[field] ?? []);
-        return known.length === 0 ? '' : median(known).toFixed(digits);
-      };
-      return [
-        spread(results.map(({ perSecond }) => perSecond)),
-        `${shown('p50Ms', 2)} / ${shown('p99Ms', 2)}`,
-        shown('processorMs', 2),
-      ];
-    }),
-  ]);
-  const errors = measured.flatMap(({ results }) => results).reduce((sum, result) => sum + (result.errors ?? 0), 0);
-  const memory = server.residentMegabytes().toFixed(0);
-  printTable(
-    'overhead',
-    `${model}: rows/s of the engine, requests/s of one row otherwise, median and range of ${ROUNDS} alternating rounds; ` +
-      `the client runs on the same cores; ${errors} errors; the server has ${memory} MiB afterwards.`,
-    ['', ...CLIENTS.flatMap((count) => [`per second, ${count}`, 'p50 / p99 ms', 'processor s per 1000'])],
-    rows,
-  );
-  await Promise.all([server, engine, http, grpc].map((each) => each.stop()));
+    pid: process.pid,
+    measure: (clients, seconds) => nativeLoad(target, clients, seconds),
+    answer: async () => target.read(await askOnce(target)),
+    stop: () => process.stop(),
+  };
 }
 
-async function main(): Promise<void> {
-  const models = await benchModels();
-  const only = process.argv[2];
-  if (only === undefined || only === 'half') await table('half', models.halfPlusTwo, '123', [1], 1000);
-  if (only === undefined || only === 'dense') await table('dense', models.dense, '1', [1, 20], 1000);
-  if (only === undefined || only === 'mobilenet') {
-    await table('mobilenet', models.mobilenet, '1', [1, 224, 224, 3], 4000);
+type Ports = Pick<ServerProcess, 'restPort' | 'grpcPort'>;
+
+/** Adds our server and, with the very answer it gives, the floor of the same wire. */
+async function addServerAndFloor(
+  subjects: Subject[],
+  name: string,
+  flags: readonly string[],
+  target: (ports: Ports) => Target,
+): Promise<void> {
+  const server = await ServerProcess.start(flags);
+  const ours = target(server);
+  subjects.push(asked(name, server, ours));
+  const answer = (await askOnce(ours)).toString('base64');
+  const floor = await Child.start('floor.ts', JSON.stringify([ours.wire, answer]));
+  const library = ours.wire === 'grpc' ? 'grpc-js' : 'node:http';
+  subjects.push(asked(`${library}, as large`, floor, { ...ours, port: Number(floor.said) }));
+}
+
+/** Starts everything; what has been started is in `subjects`, whatever happens next. */
+async function start(subjects: Subject[], model: string, basePath: string, shape: readonly number[]): Promise<void> {
+  const flags = [`--model_name=${model}`, `--model_base_path=${basePath}`];
+  const directory = join(basePath, String(Math.max(...readdirSync(basePath).map(Number))));
+  for (const rows of [1, 32]) subjects.push(await bareEngine(directory, shape, rows));
+  const add = (name: string, target: (ports: Ports) => Target) => addServerAndFloor(subjects, name, flags, target);
+  await add('gRPC', ({ grpcPort }) => grpcTarget(grpcPort, model, shape));
+  await add('REST, JSON', ({ restPort }) => restTarget(restPort, model, jsonBody(shape)));
+  // A number on its own has no bytes to be read from.
+  if (model !== 'half') await add('REST, b64', ({ restPort }) => restTarget(restPort, model, bytesBody(shape)));
+}
+
+interface Cell extends LoadResult {
+  readonly processorMs: number;
+}
+
+async function measured(subject: Subject, clients: number, seconds: number): Promise<Cell> {
+  const before = processorMs(subject.pid);
+  const load = await subject.measure(clients, seconds);
+  return { ...load, processorMs: (processorMs(subject.pid) - before) / load.requests };
+}
+
+/** @throws Error for a row whose answer is not the first one's */
+async function checkAnswers(subjects: readonly Subject[]): Promise<void> {
+  let expected: number | undefined;
+  for (const { name, answer } of subjects) {
+    const number = await answer();
+    expected ??= number;
+    if (!(Math.abs(number - expected) <= TOLERANCE)) throw new Error(`${name} answers ${number}, not ${expected}`);
   }
 }
 
-void main();
+async function table(model: string, basePath: string, shape: readonly number[], { rounds, seconds }: BenchArguments) {
+  const subjects: Subject[] = [];
+  try {
+    await start(subjects, model, basePath, shape);
+    await checkAnswers(subjects);
+    const cells = subjects.flatMap((subject) =>
+      CLIENTS.map((clients) => ({ name: subject.name, measure: () => measured(subject, clients, seconds) })),
+    );
+    const results = await alternate(cells, rounds);
+    await checkAnswers(subjects);
+    const of = (index: number, offset: number): readonly Cell[] =>
+      results[index * CLIENTS.length + offset]?.results ?? [];
+    printTable(
+      `overhead ${model}`,
+      `One row a request, from h2load on the same cores; median and range of ${rounds} alternating rounds of ${seconds} s; ` +
+        'p50 / p99 in ms; processor seconds of the process for 1000 requests; resident MiB afterwards.',
+      ['', ...CLIENTS.flatMap((count) => [`requests/s, ${count}`, 'p50 / p99', 'processor']), 'errors', 'MiB'],
+      subjects.map(({ name, pid }, index) => [
+        name,
+        ...CLIENTS.flatMap((_, offset) => {
+          const row = of(index, offset);
+          const shown = (field: 'p50Ms' | 'p99Ms' | 'processorMs'): string =>
+            median(row.map((cell) => cell[field])).toFixed(2);
+          return [
+            spread(row.map(({ perSecond }) => perSecond)),
+            `${shown('p50Ms')} / ${shown('p99Ms')}`,
+            shown('processorMs'),
+          ];
+        }),
+        String(CLIENTS.flatMap((_, offset) => of(index, offset)).reduce((sum, { errors }) => sum + errors, 0)),
+        residentMegabytes(pid).toFixed(0),
+      ]),
+    );
+  } finally {
+    for (const { stop } of subjects) await stop();
+  }
+}
+
+run(async () => {
+  const options = benchArguments(['half', 'dense', 'mobilenet'], { rounds: 5, seconds: 2 });
+  requireNativeLoad();
+  const { halfPlusTwo, dense, mobilenet } = await benchModels();
+  for (const name of options.names) {
+    if (name === 'half') await table('half', halfPlusTwo, [1], options);
+    else if (name === 'dense') await table('dense', dense, [1, 20], options);
+    else await table('mobilenet', mobilenet, [1, 224, 224, 3], options);
+  }
+  return 0;
+});

@@ -1,42 +1,46 @@
 /**
  * The same SavedModel behind the servers a user could pick instead, each at its documented best, at 1, 8 and 32 clients
- * in a closed loop over HTTP. An answer is checked before anything is timed; who does not run has a row that says why.
+ * in a closed loop over HTTP. Answers are checked before anything is timed and after it; who does not run has a row that
+ * says why.
+ *
+ * usage: peers [flask|fastapi|... ...] [--rounds=<number>] [--seconds=<number>]
  */
+import run from '../scripts/lib/main';
 import { PEERS, type Peer } from './peers/catalogue';
 import { PeerProcess } from './peers/peer-process';
 import { alternate } from './support/alternate';
-import { closedLoop, httpClient, withClients } from './support/load';
+import { benchArguments } from './support/arguments';
 import { benchModels } from './support/models';
+import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { values } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { median, printTable, spread } from './support/table';
+import { askOnce, restTarget, type Target } from './support/target';
+import { residentMegabytes } from './support/usage';
 
-const ROUNDS = 5;
 const CLIENTS = [1, 8, 32];
-const DURATION_MS = 1000;
 const TOLERANCE = 1e-5;
 const ROW = [...values(20)];
 
 /** A server that answers, ours or another. */
 interface Contestant {
   readonly name: string;
-  readonly port: number;
-  readonly path: string;
-  readonly body: Buffer;
+  readonly target: Target;
   readonly coldStartMs: number;
   readonly megabytes: () => number;
   readonly stop: () => Promise<void>;
 }
 
+/** What a peer is called on the command line: `ray` for Ray Serve. */
+const shortName = ({ name }: Peer): string => (/^\w+/.exec(name)?.[0] ?? '').toLowerCase();
+
 async function ours(name: string, basePath: string, flags: readonly string[]): Promise<Contestant> {
   const server = await ServerProcess.start(['--model_name=dense', `--model_base_path=${basePath}`, ...flags]);
   return {
     name,
-    port: server.restPort,
-    path: '/v1/models/dense:predict',
-    body: Buffer.from(JSON.stringify({ instances: [ROW] })),
+    target: restTarget(server.restPort, 'dense', Buffer.from(JSON.stringify({ instances: [ROW] }))),
     coldStartMs: server.readyMs,
-    megabytes: () => server.residentMegabytes(),
+    megabytes: () => residentMegabytes(server.pid),
     stop: () => server.stop(),
   };
 }
@@ -46,39 +50,37 @@ async function theirs(peer: Peer, model: string, expected: number): Promise<Cont
   const process = await PeerProcess.start(peer, model, ROW, isRight);
   return {
     name: peer.name,
-    port: process.port,
-    path: peer.path,
-    body: Buffer.from(JSON.stringify(peer.body(ROW))),
+    target: {
+      wire: 'http',
+      port: process.port,
+      path: peer.path,
+      body: Buffer.from(JSON.stringify(peer.body(ROW))),
+      read: (answer) => Number(peer.answer(JSON.parse(answer.toString()))),
+    },
     coldStartMs: process.coldStartMs,
     megabytes: () => process.megabytes(),
     stop: () => process.stop(),
   };
 }
 
-async function answerOf({ port, path, body }: Contestant): Promise<number> {
-  const headers = { 'Content-Type': 'application/json' };
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method: 'POST',
-    headers,
-    body: new Uint8Array(body),
-  });
-  return ((await response.json()) as { predictions: number[][] }).predictions[0]?.[0] ?? NaN;
+/** @throws Error for an answer that is not the one expected */
+async function checkAnswers(contestants: readonly Contestant[], expected: number): Promise<void> {
+  for (const { name, target } of contestants) {
+    const answer = target.read(await askOnce(target));
+    if (!(Math.abs(answer - expected) <= TOLERANCE)) throw new Error(`${name} answers ${answer}, not ${expected}`);
+  }
 }
 
-async function main(): Promise<void> {
+run(async () => {
+  const { rounds, seconds, names } = benchArguments(PEERS.map(shortName), { rounds: 5, seconds: 1 });
+  requireNativeLoad();
   const { dense } = await benchModels();
-  const only = process.argv.slice(2).map((name) => name.toLowerCase());
-  const chosen = PEERS.filter(
-    ({ name }) => only.length === 0 || only.some((part) => name.toLowerCase().includes(part)),
-  );
-  const contestants = [
-    await ours('cdk8s-serving', dense, []),
-    await ours('cdk8s-serving, batching', dense, ['--enable_batching']),
-  ];
+  const plain = await ours('cdk8s-serving', dense, []);
+  const contestants = [plain, await ours('cdk8s-serving, batching', dense, ['--enable_batching'])];
   const absent: string[][] = [];
   try {
-    const expected = await answerOf(contestants[0] as Contestant);
-    for (const peer of chosen) {
+    const expected = plain.target.read(await askOnce(plain.target));
+    for (const peer of PEERS.filter((each) => names.includes(shortName(each)))) {
       process.stderr.write(`${peer.name}\n`);
       try {
         contestants.push(await theirs(peer, `${dense}/1`, expected));
@@ -86,16 +88,12 @@ async function main(): Promise<void> {
         absent.push([peer.name, `does not run: ${error instanceof Error ? error.message : String(error)}`]);
       }
     }
-    const cells = contestants.flatMap((contestant) =>
-      CLIENTS.map((count) => ({
-        name: `${contestant.name}@${count}`,
-        measure: () => {
-          const open = () => httpClient(contestant.port, contestant.path, contestant.body);
-          return withClients(count, open, (clients) => closedLoop(clients, DURATION_MS));
-        },
-      })),
+    await checkAnswers(contestants, expected);
+    const cells = contestants.flatMap(({ name, target }) =>
+      CLIENTS.map((count) => ({ name: `${name}@${count}`, measure: () => nativeLoad(target, count, seconds) })),
     );
-    const measured = await alternate(cells, ROUNDS);
+    const measured = await alternate(cells, rounds);
+    await checkAnswers(contestants, expected);
     const rows = contestants.map((contestant) => [
       contestant.name,
       ...CLIENTS.flatMap((count) => {
@@ -111,14 +109,13 @@ async function main(): Promise<void> {
     ]);
     printTable(
       'peers',
-      `dense 20-64-64-1, one row a request, HTTP and JSON; requests/s, median and range of ${ROUNDS} alternating rounds, ` +
-        'with the client on the same cores; memory after the load, what processes share counted once.',
+      `dense 20-64-64-1, one row a request, HTTP and JSON, from h2load on the same cores; requests/s, median and range ` +
+        `of ${rounds} alternating rounds of ${seconds} s; memory after the load, what processes share counted once.`,
       ['', ...CLIENTS.flatMap((count) => [`requests/s, ${count}`, 'p99 ms']), 'MiB', 'cold start, s'],
       [...rows, ...absent.map(([name = '', why = '']) => [name, why, '', '', '', '', '', '', ''])],
     );
   } finally {
     for (const contestant of contestants) await contestant.stop();
   }
-}
-
-void main();
+  return 0;
+});

@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { Client, Metadata, credentials } from '@grpc/grpc-js';
 import { GrpcMethod, encodePredictRequest, type Tensor } from '@cdk8s-serving/contract';
-import { residentMegabytes } from './support/resident';
+import { residentMegabytes } from './support/usage';
 
 const CALLS = 100_000;
 const WARM_UP = 10_000;

@@ -16,6 +16,10 @@ export class Child {
     return new Child(child, said);
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** Sends a task and answers what comes back. */
   async ask(task: object): Promise<unknown> {
     this.process.send(task);

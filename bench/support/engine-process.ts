@@ -3,15 +3,21 @@
  * and sends what it did.
  */
 import { processors, threadPlan } from '../../server/threads';
+import { closedLoop, type LoadResult } from './load';
 
 const plan = threadPlan(processors());
 process.env['UV_THREADPOOL_SIZE'] = String(plan.threadPool);
 
-/** What to do; the answer is a number of rows per second. */
+/** What to do; the answer is an `EngineResult`. */
 export interface EngineTask {
   readonly shape: readonly number[];
   readonly callers: number;
   readonly durationMs: number;
+}
+
+/** What it did, in runs, and the first number of what the model says. */
+export interface EngineResult extends LoadResult {
+  readonly answer: number;
 }
 
 async function main(path: string): Promise<void> {
@@ -22,20 +28,18 @@ async function main(path: string): Promise<void> {
   if (location === undefined) throw new Error('libtensorflow is not set up: npm run setup');
   const threads = { intraOpParallelism: plan.session, interOpParallelism: plan.session };
   const model = await new TensorflowEngine(location).load({ path, tags: ['serve'], ...threads });
-  process.on('message', (task: EngineTask) => {
-    const tensors = input(task.shape);
-    let rows = 0;
-    const startMs = performance.now();
-    const call = async (): Promise<void> => {
-      while (performance.now() < startMs + task.durationMs) {
-        await model.run('serving_default', tensors, { deadlineMs: Infinity });
-        rows += task.shape[0] ?? 0;
-      }
+  const perform = async ({ shape, callers, durationMs }: EngineTask): Promise<EngineResult> => {
+    const tensors = input(shape);
+    let answer = NaN;
+    const request = async (): Promise<boolean> => {
+      const outputs = await model.run('serving_default', tensors, { deadlineMs: Infinity });
+      answer = Number(outputs.get('y')?.data[0]);
+      return true;
     };
-    void Promise.all(Array.from({ length: task.callers }, call)).then(() =>
-      process.send?.((rows * 1000) / (performance.now() - startMs)),
-    );
-  });
+    const clients = Array.from({ length: callers }, () => ({ request, close: () => undefined }));
+    return { ...(await closedLoop(clients, durationMs)), answer };
+  };
+  process.on('message', (task: EngineTask) => void perform(task).then((result) => process.send?.(result)));
   process.send?.('ready');
 }
 

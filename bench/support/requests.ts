@@ -33,3 +33,10 @@ export function jsonBody(shape: readonly number[]): Buffer {
 export function protoRequest(model: string, shape: readonly number[]): Uint8Array {
   return encodePredictRequest({ modelSpec: { name: model }, inputs: input(shape) });
 }
+
+/** The REST body of a row of a shape as base64 of its bytes, for the signature `bytes` of a model. */
+export function bytesBody(shape: readonly number[]): Buffer {
+  const { buffer } = values(shape.reduce((product, size) => product * size, 1));
+  const b64 = Buffer.from(buffer).toString('base64');
+  return Buffer.from(JSON.stringify({ signature_name: 'bytes', instances: [{ b64 }] }));
+}

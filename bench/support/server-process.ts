@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port';
-import { residentMegabytes } from './resident';
 
 const root = join(__dirname, '..', '..');
 
@@ -44,15 +42,8 @@ export class ServerProcess {
     return new ServerProcess(child, rest, grpc, management, performance.now() - startMs, () => log);
   }
 
-  /** Processor time so far, user and system, in milliseconds; Linux counts in hundredths of a second. */
-  processorMs(): number {
-    const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) * 10;
-  }
-
-  /** Resident memory in MiB. */
-  residentMegabytes(): number {
-    return residentMegabytes(this.child.pid ?? 0);
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** The value of a gauge or counter without labels on the metrics page. */
