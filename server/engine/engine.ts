@@ -48,12 +48,19 @@ export interface LoadedModel {
   close(): Promise<void>;
 }
 
+/** What a run looks at of an AbortSignal, which is one; each listener is called once. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options: { readonly once: true }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** How one run may behave. */
 export interface RunOptions {
   /** Moment, on `performance.now()`'s clock in milliseconds, after which the answer is of no use; Infinity for none. */
   readonly deadlineMs: number;
   /** Aborted when the client has gone. A run that has begun is finished all the same. */
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
   /** Told where the run stands. */
   readonly observer?: RunObserver;
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { ServingError, numericTensor, stringTensor, type Tensor } from '@cdk8s-serving/contract';
 import { BatchQueue } from '../engine/batching/batch-queue';
+import { BatchThreads } from '../engine/batching/batch-threads';
+import { Batcher } from '../engine/batching/batcher';
 import { BatchingEngine } from '../engine/batching/batching-engine';
 import { mergeInputs, splitOutputs, type Tensors } from '../engine/batching/merge';
 import type { BatchingOptions } from '../engine/batching/options';
@@ -74,6 +76,27 @@ test('an idle engine runs what it has; requests gather while it is busy; each ge
   await inner.letGo();
   expect((await Promise.all(answers)).map((outputs) => valuesOf(outputs))).toEqual([[10], [20, 30], [40]]);
   expect(inner.runs).toEqual([[1], [2, 3, 4]]);
+});
+
+test('a shape leaves nothing behind, whether its requests were answered or cancelled before they ran', async () => {
+  const inner = new HeldEngine();
+  const batcher = new Batcher(await inner.load(), OPTIONS, new BatchThreads(OPTIONS.numBatchThreads), undefined);
+  const answered = await begun(batcher.run('s', x(1), UNHURRIED));
+  // One is cancelled while its turn of the event loop gathers, one while it stands in line for the only thread.
+  const others = [1, 2].map((width) => new Map([['x', numericTensor('float', [1, width], new Float32Array(width))]]));
+  const cancellations = others.map((inputs) => {
+    const client = new AbortController();
+    return { client, answer: batcher.run('s', inputs, { deadlineMs: Infinity, signal: client.signal }) };
+  });
+  const settled = Promise.allSettled(cancellations.map(({ answer }) => answer));
+  cancellations[0]?.client.abort();
+  await new Promise((resolve) => setImmediate(resolve));
+  cancellations[1]?.client.abort();
+  expect(batcher.kinds).toBe(3);
+  await inner.letGo();
+  await answered.answer;
+  expect((await settled).map((result) => result.status)).toEqual(['rejected', 'rejected']);
+  expect([batcher.kinds, inner.runs]).toEqual([0, [[1]]]);
 });
 
 test('requests that came in the same turn of the event loop go together', async () => {

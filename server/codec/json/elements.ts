@@ -7,7 +7,7 @@ import {
 } from '@cdk8s-serving/contract';
 
 /** Elements a tensor has room for before anything is known of it. */
-const FIRST_ROOM = 16;
+const FIRST_ROOM = 32;
 
 /** One part in this many of an array may be left unused when it is handed on. */
 const MOST_WASTE = 8;
@@ -51,7 +51,7 @@ export class Elements {
       throw new ServingError('RESOURCE_EXHAUSTED', `a tensor is over the limit of ${maxTensorBytes} bytes`);
     }
     const grown = new array(Math.min(most, Math.max(this.count * 2, Math.ceil(expected))));
-    new Uint8Array(grown.buffer).set(new Uint8Array(this.array.buffer));
+    grown.set(this.array as never);
     this.array = grown;
   }
 

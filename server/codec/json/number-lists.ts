@@ -14,9 +14,9 @@ const UNKNOWN = -1;
 export class NumberLists {
   private readonly run: NumberRun;
   /** Size of the lists of each level, from the first of them that was closed. */
-  private readonly shape = new Int32Array(MAX_DEPTH);
+  private readonly shape: number[] = [];
   /** Values so far in the open list of each level. */
-  private readonly sizes = new Int32Array(MAX_DEPTH);
+  private readonly sizes: number[] = [];
 
   /** @param readNumber reads any number ahead of the cursor, as the next element */
   constructor(
@@ -82,7 +82,7 @@ export class NumberLists {
         else if (shape[depth] !== size) return undefined;
         if (depth === 0) {
           cursor.offset = at;
-          return [...shape.subarray(0, rank)];
+          return shape.slice(0, rank);
         }
         size = (sizes[depth - 1] as number) + 1;
         sizes[depth - 1] = size;

@@ -14,6 +14,8 @@ interface Task extends QueuedTask {
   readonly options: RunOptions;
   readonly resolve: (outputs: Tensors) => void;
   readonly reject: (error: ServingError) => void;
+  /** Called when its client goes; it leaves the queue then, if it is still there. */
+  readonly leave: () => void;
 }
 
 /** A queue, and whether it is being served. */
@@ -40,6 +42,11 @@ export class Batcher {
     private readonly metrics: BatchingMetrics | undefined,
   ) {}
 
+  /** Kinds of requests, by signature and shape, of which some wait or run. */
+  get kinds(): number {
+    return this.lanes.size;
+  }
+
   /**
    * Queues one request and answers it with its own rows.
    * @throws ServingError INVALID_ARGUMENT for inputs that cannot be batched, UNAVAILABLE for a full queue,
@@ -58,15 +65,12 @@ export class Batcher {
       const lane = this.laneOf(key);
       const refusal = this.refusalOf(lane, options);
       if (refusal !== undefined) throw refusal;
-      const task: Task = { signature, inputs, options, rows, queuedMs: performance.now(), resolve, reject };
+      const leave = (): void => {
+        if (lane.queue.remove(task)) reject(new ServingError('CANCELLED', 'the client cancelled the request'));
+      };
+      const task: Task = { signature, inputs, options, rows, queuedMs: performance.now(), resolve, reject, leave };
       if (!lane.queue.add(task)) throw this.full(lane);
-      options.signal?.addEventListener(
-        'abort',
-        () => {
-          if (lane.queue.remove(task)) reject(new ServingError('CANCELLED', 'the client cancelled the request'));
-        },
-        { once: true },
-      );
+      options.signal?.addEventListener('abort', leave, { once: true });
       this.serve(key, lane);
     });
   }
@@ -123,7 +127,11 @@ export class Batcher {
   /** A thread is free. @returns whether this lane takes it */
   private offer(key: string, lane: Lane): boolean {
     const next = lane.queue.next(performance.now(), lane.running > 0);
-    if (next.kind === 'empty') return false;
+    if (next.kind === 'empty') {
+      // Its requests were cancelled while it stood in line.
+      this.forgetIdle(key, lane);
+      return false;
+    }
     if (next.kind === 'wait') {
       lane.timer ??= setTimeout(
         () => {
@@ -141,15 +149,26 @@ export class Batcher {
       lane.running -= 1;
       this.threads.release();
       if (lane.queue.length > 0) this.serve(key, lane);
-      // Shapes come from clients: a lane without work must not stay for ever.
-      else if (lane.running === 0 && !lane.isInLine && lane.gathering === undefined) this.lanes.delete(key);
+      else this.forgetIdle(key, lane);
     });
     return true;
   }
 
+  /** Shapes come from clients: a lane without work must not stay for ever. */
+  private forgetIdle(key: string, lane: Lane): void {
+    const isIdle = lane.running === 0 && lane.queue.length === 0 && !lane.isInLine && lane.gathering === undefined;
+    if (!isIdle) return;
+    clearTimeout(lane.timer);
+    lane.timer = undefined;
+    if (this.lanes.get(key) === lane) this.lanes.delete(key);
+  }
+
   private async runBatch(batch: readonly Task[]): Promise<void> {
     const nowMs = performance.now();
-    for (const { queuedMs } of batch) this.metrics?.queued(nowMs - queuedMs);
+    for (const { options, queuedMs, leave } of batch) {
+      options.signal?.removeEventListener('abort', leave);
+      this.metrics?.queued(nowMs - queuedMs);
+    }
     const live = batch.filter(({ options, reject }) => {
       const error = nowMs >= options.deadlineMs ? expired() : tooLate(this.times.leastMs, options.deadlineMs, nowMs);
       if (error !== undefined) reject(error);

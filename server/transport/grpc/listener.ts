@@ -15,6 +15,7 @@ import type { Observation } from '../../telemetry/observation';
 import { SERVER_TIMING } from '../../telemetry/server-timing';
 import type { Telemetry } from '../../telemetry/telemetry';
 import type { ByteBudget } from '../byte-budget';
+import { ClientSignal } from '../client-signal';
 import { ConnectionLimit } from '../connection-limit';
 import { listen } from '../listen';
 import { serverCredentials, type TlsMaterial } from './credentials';
@@ -160,12 +161,12 @@ export class GrpcListener {
     call: ServerUnaryCall<Buffer, Buffer>,
     observer: Observation,
   ): Promise<Buffer> {
-    const client = new AbortController();
-    // Said of every call that has ended. A reason of our own, because the default one is made with a stack.
-    call.on('cancelled', () => client.abort(GONE));
+    const client = new ClientSignal();
+    // Said of every call that has ended.
+    call.on('cancelled', () => client.abort());
     const unaryCall: UnaryCall = {
       deadlineMs: monotonicDeadline(call.getDeadline(), observer.startMs),
-      signal: client.signal,
+      signal: client,
       observer,
       setModel: (name) => (observer.model = name),
     };
@@ -178,8 +179,6 @@ export class GrpcListener {
     }
   }
 }
-
-const GONE = 'the client has gone';
 
 /** Longest message of an error, in characters: headers of gRPC have a limit, and TensorFlow Serving has this one. */
 const MAX_DETAILS_LENGTH = 1024;

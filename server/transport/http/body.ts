@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ServingError } from '@cdk8s-serving/contract';
 import type { ByteCharge } from '../byte-budget';
@@ -32,8 +33,7 @@ export interface Upload {
  */
 export async function readBody({ request, charge }: Upload, limitBytes: number): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw new BodyTooLargeError(limitBytes);
-  // Not destroyed when it is left early: its connection would be cut before the answer is out.
-  const body = await collect(request.iterator({ destroyOnReturn: false }), limitBytes, charge);
+  const body = await collect(request, limitBytes, charge);
   if (!(request.headers['content-encoding'] ?? '').includes('gzip')) return body;
   try {
     const inflated = createGunzip({ chunkSize: INFLATE_CHUNK_BYTES });
@@ -45,14 +45,39 @@ export async function readBody({ request, charge }: Upload, limitBytes: number):
   }
 }
 
-async function collect(stream: AsyncIterable<Buffer>, limitBytes: number, charge: ByteCharge): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > limitBytes) throw new BodyTooLargeError(limitBytes);
-    charge.add(chunk.length);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
+/**
+ * The bytes of a stream. Events and not an async iterator, which costs several times what it brings for the one chunk
+ * that most bodies are.
+ */
+function collect(stream: Readable, limitBytes: number, charge: ByteCharge): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const leave = (): void => {
+      stream.off('data', take).off('end', end).off('error', fail).off('close', close);
+    };
+    const take = (chunk: Buffer): void => {
+      length += chunk.length;
+      try {
+        if (length > limitBytes) throw new BodyTooLargeError(limitBytes);
+        charge.add(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        // Stopped and not destroyed: the connection would be cut before the answer is out.
+        stream.pause();
+        fail(error as Error);
+      }
+    };
+    const end = (): void => {
+      leave();
+      const [only] = chunks;
+      resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, length));
+    };
+    const fail = (error: Error): void => {
+      leave();
+      reject(error);
+    };
+    const close = (): void => fail(new ServingError('CANCELLED', 'the client has gone before the end of its body'));
+    stream.on('data', take).on('end', end).on('error', fail).on('close', close);
+  });
 }

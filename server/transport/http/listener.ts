@@ -11,6 +11,7 @@ import { errorDocument } from '../../codec/json/documents';
 import type { Observation } from '../../telemetry/observation';
 import { SERVER_TIMING } from '../../telemetry/server-timing';
 import type { Telemetry } from '../../telemetry/telemetry';
+import { ClientSignal } from '../client-signal';
 import { listen } from '../listen';
 import { BodyTooLargeError } from './body';
 import { Pipelines } from './pipelines';
@@ -114,18 +115,18 @@ export class RestListener {
       path: request.url ?? '',
       header: (name) => request.headers[name]?.toString(),
     });
-    const client = new AbortController();
+    const client = new ClientSignal();
     response.on('close', () => {
       if (!response.writableEnded) client.abort();
     });
     let answer: Answer;
     try {
-      answer = await this.answer(request, client.signal, observation);
+      answer = await this.answer(request, client, observation);
     } catch (error) {
       answer = answerOf(error);
     }
     const requestBytes = Number(request.headers['content-length'] ?? 0);
-    if (client.signal.aborted) {
+    if (client.aborted) {
       observation.end({ status: 'CANCELLED', requestBytes });
       return;
     }
@@ -137,7 +138,7 @@ export class RestListener {
     observation.end({ status, httpStatus, requestBytes, responseBytes, error });
   }
 
-  private async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<Answer> {
+  private async answer(request: IncomingMessage, client: ClientSignal, observation: Observation): Promise<Answer> {
     const { exposition } = this.options;
     const url = request.url ?? '';
     if (exposition !== undefined && request.method === 'GET' && isAt(exposition.path, url)) {
@@ -152,7 +153,7 @@ export class RestListener {
     }
     if (!isApiPath(url))
       return { status: 'NOT_FOUND', httpStatus: 404, contentType: 'text/html', text: NOT_FOUND_PAGE };
-    const text = await this.api.answer(request, signal, observation);
+    const text = await this.api.answer(request, client, observation);
     return { status: 'OK', httpStatus: 200, contentType: JSON_TYPE, text };
   }
 

@@ -7,6 +7,7 @@ import type { PredictFormat } from '../../codec/json/predict-inputs';
 import type { ModelManager } from '../../core/model-manager';
 import type { InferenceKind } from '../../core/inference-rules';
 import type { Predictor } from '../../core/predictor';
+import type { CancelSignal } from '../../engine/engine';
 import type { Observation } from '../../telemetry/observation';
 import type { ByteBudget } from '../byte-budget';
 import { readBody, type Upload } from './body';
@@ -41,7 +42,7 @@ export class RestApi {
    * @param signal aborted when the client has gone
    * @throws ServingError, BodyTooLargeError
    */
-  async answer(request: IncomingMessage, signal: AbortSignal, observation: Observation): Promise<JsonText> {
+  async answer(request: IncomingMessage, signal: CancelSignal, observation: Observation): Promise<JsonText> {
     observation.api = '';
     const route = matchRoute(request.method ?? '', request.url ?? '');
     observation.model = route.spec.name;
@@ -57,7 +58,7 @@ export class RestApi {
   private dispatch(
     route: Route,
     upload: Upload,
-    signal: AbortSignal,
+    signal: CancelSignal,
     observer: Observation,
   ): Promise<JsonText> | string {
     switch (route.kind) {
@@ -78,7 +79,7 @@ export class RestApi {
   private async predict(
     spec: ModelSpec,
     upload: Upload,
-    signal: AbortSignal,
+    signal: CancelSignal,
     observer: Observation,
   ): Promise<JsonText> {
     const { codec, manager, predictor } = this.options;
@@ -106,7 +107,7 @@ export class RestApi {
     kind: InferenceKind,
     spec: ModelSpec,
     upload: Upload,
-    signal: AbortSignal,
+    signal: CancelSignal,
     observer: Observation,
   ): Promise<string> {
     const body = await readBody(upload, this.options.maxBodyBytes);

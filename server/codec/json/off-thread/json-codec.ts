@@ -4,7 +4,7 @@ import type { PredictFormat } from '../predict-inputs';
 import { parsePredictRequest, type ParsedPredictRequest, type Signatures } from '../predict-request';
 import { encodePredictJson } from '../predict-response';
 import { servingError, slim, type JsonJob, type JsonOutcome, type Parcel } from './job';
-import { JsonWorkerPool } from './worker-pool';
+import { JsonWorkerPool, type JobSignal } from './worker-pool';
 
 /**
  * Sizes from which the work moves to another thread. Below them the event loop is held for about a fifth of a
@@ -34,7 +34,7 @@ export class JsonCodec {
     body: Uint8Array,
     signatures: Signatures | undefined,
     limits: TensorLimits,
-    signal: AbortSignal,
+    signal: JobSignal,
   ): Promise<ParsedPredictRequest> {
     if (body.length < LARGE_BODY_BYTES) {
       return parsePredictRequest(body, signatures === undefined ? undefined : { signatures, limits });
@@ -57,7 +57,7 @@ export class JsonCodec {
   }
 
   /** Parses the body of `:classify` or `:regress`, as `parsePredict` does. @throws ServingError */
-  async parseExamples(body: Uint8Array, limits: TensorLimits, signal: AbortSignal): Promise<ParsedExampleRequest> {
+  async parseExamples(body: Uint8Array, limits: TensorLimits, signal: JobSignal): Promise<ParsedExampleRequest> {
     if (body.length < LARGE_BODY_BYTES) return parseExampleRequest(body, limits);
     return (await this.run(bodyParcel({ kind: 'examples', body, limits }), 'examples', signal)).request;
   }
@@ -71,7 +71,7 @@ export class JsonCodec {
   async encodePredict(
     outputs: ReadonlyMap<string, Tensor>,
     format: PredictFormat,
-    signal: AbortSignal,
+    signal: JobSignal,
   ): Promise<string | Uint8Array> {
     const weights = [...outputs.values()].map(
       ({ dtype, shape }) => elementCount(shape) * (dtype === 'double' ? FLOATS_PER_DOUBLE : 1),
@@ -90,7 +90,7 @@ export class JsonCodec {
   private async run<Kind extends JsonOutcome['kind']>(
     parcel: Parcel<JsonJob>,
     kind: Kind,
-    signal: AbortSignal,
+    signal: JobSignal,
   ): Promise<Extract<JsonOutcome, { readonly kind: Kind }>> {
     const outcome = await this.pool.run(parcel, signal);
     if (outcome.kind === 'failed') throw servingError(outcome.error);

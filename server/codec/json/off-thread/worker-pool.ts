@@ -4,10 +4,15 @@ import { Worker } from 'node:worker_threads';
 import { ServingError } from '@cdk8s-serving/contract';
 import type { JsonJob, JsonOutcome, Parcel } from './job';
 
+/** Tells whether anybody still waits for a job; an AbortSignal does. */
+export interface JobSignal {
+  readonly aborted: boolean;
+}
+
 /** A job, and who waits for it. */
 interface Pending {
   readonly parcel: Parcel<JsonJob>;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: JobSignal | undefined;
   readonly resolve: (outcome: JsonOutcome) => void;
   readonly reject: (error: ServingError) => void;
 }
@@ -38,7 +43,7 @@ export class JsonWorkerPool {
    * @param signal aborted when nobody waits for the job any more; one that has begun is finished all the same
    * @throws ServingError CANCELLED for such a job, INTERNAL when its thread died, UNAVAILABLE once the pool is closed
    */
-  run(parcel: Parcel<JsonJob>, signal?: AbortSignal): Promise<JsonOutcome> {
+  run(parcel: Parcel<JsonJob>, signal?: JobSignal): Promise<JsonOutcome> {
     return new Promise((resolve, reject) => {
       if (this.isClosed) throw closed();
       this.waiting.push({ parcel, signal, resolve, reject });
