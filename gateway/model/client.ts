@@ -129,7 +129,7 @@ export class ModelClient {
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, response?: Response): void => {
         signal?.removeEventListener('abort', cancel);
-        if (error !== null) reject(upstreamError(error, timeoutMs));
+        if (error !== null) reject(upstreamError(error, timeoutMs, signal?.aborted === true));
         else resolve(response as Response);
       };
       const call = this.client.makeUnaryRequest(

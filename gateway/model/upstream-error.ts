@@ -22,13 +22,17 @@ const MAX_MESSAGE_LENGTH = 500;
 /**
  * A failed gRPC call as what the client is told. The upstream's own code stays. Its message is passed on where only a
  * model server can have written it, first line only, because what TensorFlow writes below that is a trace; without the
- * paths and addresses of the machine it ran on.
+ * paths and addresses of the machine it ran on. A call that was cancelled although nobody here did ended with its server,
+ * which resets its streams when it is made to stop.
+ * @param isCancelled whether it was this side that gave the call up
  */
 export function upstreamError(
   failure: { readonly code: number; readonly details: string },
   timeoutMs: number,
+  isCancelled: boolean,
 ): ProblemError {
-  const code = codeOfNumber(failure.code);
+  const told = codeOfNumber(failure.code);
+  const code = told === 'CANCELLED' && !isCancelled ? 'UNAVAILABLE' : told;
   const options = { code, cause: `gRPC ${failure.code}: ${failure.details}` };
   if (code === 'DEADLINE_EXCEEDED') {
     return new ProblemError('deadline-exceeded', `the model did not answer within ${timeoutMs} ms`, options);

@@ -217,6 +217,26 @@ describe('an error of the model server', () => {
     });
   });
 
+  test('a call that ends with its model server, before it was answered, is made again and answered', async () => {
+    const { url, model } = await started();
+    const { predict } = model.behaviour;
+    model.behaviour.predict = (seen) => {
+      model.behaviour.predict = predict;
+      model.stop();
+      void model.start();
+      return predict(seen);
+    };
+    const response = await fetch(`${url}/predict`, picture(seven));
+    expect([response.status, model.seen.length]).toEqual([200, 2]);
+  });
+
+  test('CANCELLED by the model server is a 503: the client is still there', async () => {
+    const { url } = await started(failing(1, 'the stream was reset'));
+    const response = await fetch(`${url}/predict`, picture(seven));
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: 'UNAVAILABLE', detail: 'the model server cannot be reached' });
+  });
+
   test('outputs of another shape or type are a 500, never a shorter answer', async () => {
     const nine = new Map([['scores', numericTensor('float', [1, 9], new Float32Array(9))]]);
     const words = new Map([['scores', stringTensor([1], [Buffer.from('seven')])]]);
