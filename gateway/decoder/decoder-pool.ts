@@ -41,10 +41,14 @@ export class DecoderPool {
   private readonly timers = new Set<NodeJS.Timeout>();
   private isClosed = false;
 
-  /** @param onDeath told of every process that ended by itself or was killed for what it did. */
+  /**
+   * @param onDeath told of every process that ended by itself or was killed for what it did
+   * @param nodeOptions further options of Node for each process: to look into it
+   */
   constructor(
     private readonly limits: DecoderLimits = DECODER_LIMITS,
     private readonly onDeath: () => void = () => undefined,
+    private readonly nodeOptions: readonly string[] = [],
   ) {
     for (let count = 0; count < limits.processes; count += 1) this.startProcess();
   }
@@ -127,6 +131,7 @@ export class DecoderPool {
         if (wasReady) this.startProcess();
         else this.startLater();
       },
+      this.nodeOptions,
     );
     this.processes.add(decoder);
   }

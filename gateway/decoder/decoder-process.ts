@@ -27,9 +27,11 @@ export class DecoderProcess {
    * @param maxMemoryBytes writable memory of the process: code, heap, threads' stacks and pixels
    * @param onReady called once, when a job may be given
    * @param onExit called once, after the job in progress was settled
+   * @param nodeOptions further options of Node
    */
-  constructor(maxMemoryBytes: number, onReady: () => void, onExit: () => void) {
-    const node = [process.execPath, `--max-old-space-size=${MAX_HEAP_MIB}`, '--expose-gc', SCRIPT];
+  constructor(maxMemoryBytes: number, onReady: () => void, onExit: () => void, nodeOptions: readonly string[]) {
+    const options = [`--max-old-space-size=${MAX_HEAP_MIB}`, '--expose-gc', ...nodeOptions];
+    const node = [process.execPath, ...options, SCRIPT];
     this.child = spawn('/bin/sh', ['-c', WITH_LIMIT, String(Math.floor(maxMemoryBytes / 1024)), ...node], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',

@@ -14,6 +14,15 @@ export function collectGarbage(pid: number): void {
   process.kill(pid, 'SIGUSR2');
 }
 
+/** Number of SIGUSR2 on Linux. */
+const COLLECT = 12;
+
+/** Whether a process takes `collectGarbage` already; one that is just starting would end of it. */
+export function isCollecting(pid: number): boolean {
+  const [, caught = '0'] = /^SigCgt:\s+([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return ((BigInt(`0x${caught}`) >> BigInt(COLLECT - 1)) & 1n) === 1n;
+}
+
 /** Resident memory of a process in bytes, which only Linux tells without a library; NaN once it has ended. */
 export function residentBytes(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

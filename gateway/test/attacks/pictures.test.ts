@@ -1,8 +1,9 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { DECODER_LIMITS, DecoderPool, ProblemError } from '../../index';
 import { fuzzDecoders } from '../support/fuzz';
 import { png } from '../support/pictures';
+import { PNG_END, chunkBombs, endlessRows, pixelBomb, pngChunk, pngHeader, withChunks } from '../support/png-bombs';
 
 const RECIPE = {
   kind: 'image',
@@ -34,30 +35,6 @@ async function decode(picture: Buffer): Promise<string | number> {
   );
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const out = Buffer.alloc(named.length + 8);
-  out.writeUInt32BE(data.length, 0);
-  named.copy(out, 4);
-  out.writeUInt32BE(crc32(named), named.length + 4);
-  return out;
-}
-
-/** A PNG with chunks before its pixels. */
-function withChunks(picture: Buffer, ...chunks: Buffer[]): Buffer {
-  const end = picture.indexOf('IDAT', 0, 'latin1') - 4;
-  return Buffer.concat([picture.subarray(0, end), ...chunks, picture.subarray(end)]);
-}
-
-function header(width: number, height: number): Buffer {
-  const data = Buffer.alloc(13);
-  data.writeUInt32BE(width, 0);
-  data.writeUInt32BE(height, 4);
-  data.set([8, 0, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', data)]);
-}
-
-const END = chunk('IEND', Buffer.alloc(0));
 const NINES = new Array<number>(48).fill(9).join();
 
 describe('a picture that is larger than it looks', () => {
@@ -72,25 +49,17 @@ describe('a picture that is larger than it looks', () => {
   });
 
   test('a PNG of 49 million pixels in 50 kB is decoded or refused within the memory of one decoder', async () => {
-    const rows = deflateSync(Buffer.alloc(7_000 * 7_001));
-    const bomb = Buffer.concat([header(7_000, 7_000), chunk('IDAT', rows), END]);
+    const bomb = pixelBomb();
     expect(bomb.length).toBeLessThan(100_000);
     expect([new Array<number>(48).fill(0).join(), 422]).toContain(await decode(bomb));
   });
 
   test('a PNG whose pixels go on after its last row is what its header says', async () => {
-    const rows = deflateSync(Buffer.concat([Buffer.alloc(4 * 5), Buffer.alloc(50_000_000)]));
-    const outcome = await decode(Buffer.concat([header(4, 4), chunk('IDAT', rows), END]));
-    expect([new Array<number>(48).fill(0).join(), 422]).toContain(outcome);
+    expect([new Array<number>(48).fill(0).join(), 422]).toContain(await decode(endlessRows()));
   });
 
   test('texts and profiles that unpack to 100 MB are not unpacked, or refused', async () => {
-    const unpacked = deflateSync(Buffer.alloc(100_000_000));
-    const text = chunk('zTXt', Buffer.concat([Buffer.from('a\0\0'), unpacked]));
-    const profile = chunk('iCCP', Buffer.concat([Buffer.from('a\0\0'), unpacked]));
-    for (const bomb of [withChunks(good, text), withChunks(good, profile)]) {
-      expect([NINES, 422]).toContain(await decode(bomb));
-    }
+    for (const bomb of chunkBombs(good)) expect([NINES, 422]).toContain(await decode(bomb));
   });
 
   test('of a GIF with 2 000 frames the first is decoded and no other', async () => {
@@ -110,7 +79,7 @@ describe('a picture that is larger than it looks', () => {
   test('of an animated PNG the picture is decoded and no frame', async () => {
     const control = Buffer.alloc(8);
     control.writeUInt32BE(0xffff_ffff, 0);
-    expect([NINES, 422]).toContain(await decode(withChunks(good, chunk('acTL', control))));
+    expect([NINES, 422]).toContain(await decode(withChunks(good, pngChunk('acTL', control))));
   });
 });
 
@@ -139,9 +108,9 @@ describe('a picture that is not what it says', () => {
       'SVG with the first bytes of a PNG',
       Buffer.from('\x89PNG\r\n\x1a\n<svg xmlns="http://www.w3.org/2000/svg"/>', 'latin1'),
     ],
-    ['a PNG without pixels', Buffer.concat([header(4, 4), END])],
-    ['a PNG of no width', Buffer.concat([header(0, 4), chunk('IDAT', deflateSync(Buffer.alloc(4))), END])],
-    ['a PNG with a wrong checksum', Buffer.concat([header(4, 4).fill(1, 29, 33), END])],
+    ['a PNG without pixels', Buffer.concat([pngHeader(4, 4), PNG_END])],
+    ['a PNG of no width', Buffer.concat([pngHeader(0, 4), pngChunk('IDAT', deflateSync(Buffer.alloc(4))), PNG_END])],
+    ['a PNG with a wrong checksum', Buffer.concat([pngHeader(4, 4).fill(1, 29, 33), PNG_END])],
     ['the first bytes of a JPEG alone', Buffer.of(0xff, 0xd8, 0xff)],
     ['WebP that says it is 4 GB', Buffer.from('RIFF\xff\xff\xff\xffWEBPVP8 \xff\xff\xff\xff', 'latin1')],
     ['a GIF without frames', Buffer.from('GIF89a\x04\0\x04\0\0\0\0;', 'latin1')],

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { fetchPicture, parseAllowedHosts, type FetchLimits, type Resolver } from '../../index';
 import { startOrigin, type Origin } from '../support/http-origin';
+import { PRIVATE_HOSTS } from '../support/private-hosts';
 
 const MAX_BYTES = 100_000;
 const noDns: Resolver = () => Promise.reject(new Error('no name is resolved in this test'));
@@ -36,36 +37,7 @@ afterEach(async () => {
 describe('what may not be fetched', () => {
   test('every spelling of an address that is not public gets one neutral answer, and nothing is dialled', async () => {
     const canary = await origin((_request, response) => response.end('secret'));
-    const hosts = [
-      '127.0.0.1',
-      '127.1',
-      '2130706433',
-      '0x7f000001',
-      '0x7f.0.0.1',
-      '0177.0.0.1',
-      '017700000001',
-      '127.0.0.1.',
-      '①②⑦.⓪.⓪.①',
-      '%31%32%37.0.0.1',
-      '0.0.0.0',
-      '0',
-      '10.0.0.1',
-      '172.16.0.1',
-      '192.168.0.1',
-      '169.254.169.254',
-      '100.64.0.1',
-      '[::1]',
-      '[::]',
-      '[::ffff:127.0.0.1]',
-      '[::ffff:7f00:1]',
-      '[0:0:0:0:0:ffff:7f00:0001]',
-      '[::127.0.0.1]',
-      '[64:ff9b::7f00:1]',
-      '[2002:7f00:1::]',
-      '[fc00::1]',
-      '[fe80::1]',
-    ];
-    const failures = await Promise.all(hosts.map((host) => failure(fetchIt(`http://${host}:${canary.port}/`))));
+    const failures = await Promise.all(PRIVATE_HOSTS.map((host) => failure(fetchIt(`http://${host}:${canary.port}/`))));
     const messages = new Set(failures.map(({ message, code }) => `${code}: ${message}`));
     expect([...messages]).toEqual([
       'INVALID_ARGUMENT: the host of the url does not resolve to public addresses only; pictures are fetched from public hosts',

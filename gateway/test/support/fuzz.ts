@@ -55,7 +55,8 @@ const EDGES = [0, 1, 0x7f, 0x80, 0xfe, 0xff];
 export function mutated(seeds: readonly Buffer[], random: (below: number) => number): Buffer {
   let bytes = Buffer.from(seeds[random(seeds.length)] ?? '');
   for (let change = random(4); change >= 0; change -= 1) {
-    const at = random(random(2) === 0 ? Math.min(64, bytes.length) : bytes.length);
+    // Changes before may have left no byte at all.
+    const at = random(Math.max(1, random(2) === 0 ? Math.min(64, bytes.length) : bytes.length));
     const length = 1 + random(16);
     switch (random(7)) {
       case 0:

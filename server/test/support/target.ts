@@ -3,16 +3,11 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrpcMethod, decodePredictResponse, encodePredictRequest } from '@cdk8s-serving/contract';
+import { expectMemoryBack } from '../../../contract/test/support/memory-back';
 import { COLLECTING, collectGarbage, residentBytes } from '../../../contract/test/support/resident-memory';
 import { MODELS, RawClient, eventually, freePort, post, temporaryDirectory } from './server';
 
 const BIN = join(__dirname, '..', '..', 'bin', 'model-server.js');
-
-/** Growth of resident memory in a round that is no leak, of what was held after the first round. */
-const GROWTH = 0.1;
-
-/** Rounds of an attack within which the allocator and the collector have found what they keep for the next time. */
-const ROUNDS = 5;
 
 /** Models of every target, by the name they are served under. */
 const SERVED = { half: 'half_plus_two', identity: 'identity', math: 'arithmetic', examples: 'examples' } as const;
@@ -94,18 +89,11 @@ export class Target {
   }
 
   /**
-   * Does something again and again, and finds that the memory stops growing: a leak grows with every round by as much as
-   * with the first, an allocator that finds its size does not. Growth counts against what was held after the first round.
+   * Does something again and again, and finds that the memory stops growing.
    * @param times the attack is made in a round
    */
-  async expectMemoryBack(attack: () => Promise<unknown>, times = 10): Promise<void> {
-    const held: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (let time = 0; time < times; time += 1) await attack();
-      held.push(await this.heldBytes());
-      if (round > 0 && growth(held) <= GROWTH) return;
-    }
-    throw new Error(`resident memory grew with every round: ${held.map(inMebibytes).join(', ')} MiB`);
+  expectMemoryBack(attack: () => Promise<unknown>, times = 10): Promise<void> {
+    return expectMemoryBack(attack, times, () => this.heldBytes());
   }
 
   /** Whether its REST port still holds the connection of this client port; Linux alone tells. */
@@ -155,14 +143,6 @@ export class Target {
     return decodePredictResponse(answer, LIMITS).outputs.get('y')?.data[0];
   }
 }
-
-/** Growth of the last round, of what was held after the first. */
-function growth(held: readonly number[]): number {
-  const [last = NaN, before = NaN] = held.slice(-2).reverse();
-  return (last - before) / (held[0] ?? NaN);
-}
-
-const inMebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
 function modelConfigFile(more: Readonly<Record<string, string>>): string {
   const file = join(temporaryDirectory(), 'models.config');
