@@ -1,7 +1,16 @@
-import { decodePredictRequest, decodeTensorProto, encodePredictRequest, type Signature } from '@cdk8s-serving/contract';
+import { Agent, request } from 'node:http';
+import {
+  GrpcMethod,
+  decodePredictRequest,
+  decodeTensorProto,
+  encodePredictRequest,
+  type Signature,
+} from '@cdk8s-serving/contract';
 import { JsonCursor } from '../codec/json/cursor';
 import { floatText } from '../codec/json/number-text';
 import { parsePredictRequest } from '../codec/json/predict-request';
+import { CountedServer, type Work } from './support/counted-server';
+import { RawClient } from './support/server';
 
 /** Counts of work, which are the same on every machine: what makes a request slow shows here before it shows in time. */
 
@@ -59,4 +68,58 @@ test('tensor_content that is aligned is not copied: the tensor is a view of the 
   }
   // Of four places one is a multiple of four.
   expect(views).toBe(1);
+});
+
+describe('a whole request, of one number', () => {
+  const REQUESTS = 200;
+
+  /**
+   * What a request takes, and a tenth more of bytes. Measured with Node v20.20.2: by REST 53998 to 55256 bytes, 63.0
+   * resources, 1.0 writes; by gRPC 68589 to 69526 bytes, 46.0 resources, 2.0 writes; the same on a busy machine. To renew
+   * them set a bound to 0, and the test prints what it counts: lower when the server does less, and higher only for
+   * work that is worth it.
+   */
+  const BOUNDS: Readonly<Record<'rest' | 'grpc', Work>> = {
+    rest: { allocatedBytes: 61_000, asyncResources: 65, writes: 1.5 },
+    grpc: { allocatedBytes: 76_000, asyncResources: 48, writes: 2.5 },
+  };
+
+  let server: CountedServer;
+
+  beforeAll(async () => {
+    server = await CountedServer.start();
+  });
+
+  afterAll(() => server.stop());
+
+  /** The counts that are over their bound. */
+  const tooMuch = (work: Work, bounds: Work) =>
+    Object.fromEntries(Object.entries(work).filter(([name, count]) => count > bounds[name as keyof Work]));
+
+  test('by REST makes no more garbage, asynchronous resources and writes than it did', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const body = '{"instances": [1.0]}';
+    const options = { agent, host: '127.0.0.1', port: server.ports.rest, path: '/v1/models/half:predict' };
+    const headers = { 'Content-Length': body.length };
+    const predict = () =>
+      new Promise<void>((resolve, reject) => {
+        request({ ...options, method: 'POST', headers }, (response) => {
+          response.resume().on('end', () => (response.statusCode === 200 ? resolve() : reject(new Error('no answer'))));
+        })
+          .on('error', reject)
+          .end(body);
+      });
+    const work = await server.workFor(predict, REQUESTS);
+    agent.destroy();
+    expect(tooMuch(work, BOUNDS.rest)).toEqual({});
+  });
+
+  test('by gRPC makes no more garbage, asynchronous resources and writes than it did', async () => {
+    const client = new RawClient(`127.0.0.1:${server.ports.grpc}`);
+    const x = { dtype: 'float', shape: [1], data: Float32Array.of(1) } as const;
+    const message = encodePredictRequest({ modelSpec: { name: 'half' }, inputs: new Map([['x', x]]) });
+    const work = await server.workFor(() => client.call(GrpcMethod.predict, message), REQUESTS);
+    client.close();
+    expect(tooMuch(work, BOUNDS.grpc)).toEqual({});
+  });
 });
