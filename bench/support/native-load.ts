@@ -20,7 +20,7 @@ export function requireNativeLoad(): void {
 /**
  * So many connections, each of which sends the next request when the last one is answered, from `h2load`: a client in
  * C++ that takes a fraction of the processor time that one in JavaScript takes from the server beside it.
- * @throws Error when the server does not answer at all
+ * @throws Failure when no answer comes in that time
  */
 export async function nativeLoad(target: Target, clients: number, seconds: number): Promise<LoadResult> {
   const answerBytes = target.wire === 'grpc' ? PREFIX_BYTES + (await askOnce(target)).length : undefined;
@@ -71,7 +71,7 @@ async function h2load(args: readonly string[]): Promise<string> {
  */
 function result(report: string, log: string, seconds: number, answerBytes: number | undefined): LoadResult {
   const lines = log.split('\n').filter((line) => line !== '');
-  if (lines.length === 0) throw new Error(`no answer: ${report}`);
+  if (lines.length === 0) throw new Failure(`No answer came within ${seconds} s; give it --seconds=<more>.\n${report}`);
   const requests = lines.map((line) => line.split('\t').map(Number));
   const tookMs = requests.map(([, , micros]) => (micros ?? NaN) / 1000);
   const field = (pattern: RegExp): number => Number(pattern.exec(report)?.[1]);
