@@ -10,6 +10,12 @@ export {
   type DownloadOptions,
   type NewClaimOptions,
 } from './constructs/model-storage';
+export {
+  RequestLogStorage,
+  type RequestLogClaimOptions,
+  type RequestLogNewClaimOptions,
+  type RequestLogging,
+} from './constructs/request-logging';
 export { VersionPolicy, type Batching, type ServingOptions, type Warmup } from './constructs/serving-options';
 export {
   Preprocessing,

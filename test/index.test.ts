@@ -18,6 +18,7 @@ const VALUES = [
   'Peer',
   'Preprocessing',
   'RULES',
+  'RequestLogStorage',
   'Rollout',
   'SavedModel',
   'Scrape',

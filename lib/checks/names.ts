@@ -1,4 +1,11 @@
-import { claimName, configMapName, dashboardName, downloadName, externalServiceName } from '../model/object-names';
+import {
+  claimName,
+  configMapName,
+  dashboardName,
+  downloadName,
+  externalServiceName,
+  requestLogClaimName,
+} from '../model/object-names';
 import { isServedByFlags, modelOf, type Workload } from '../model/workload';
 import { perGateway, perModelServer, perWorkload, repeated, type Definition, type Problem, type Rule } from './rule';
 import { isDnsLabel, isNamespace, isWord } from './syntax';
@@ -63,9 +70,12 @@ function objectNames(workload: Workload): [kind: string, name: string][] {
   if (workload.dashboard) names.push(['ConfigMap', dashboardName(workload)]);
   if (workload.kind === 'gateway') return names;
   if (workload.exposure !== undefined) names.push(['Service', externalServiceName(workload)]);
-  const { batching, monitoringPath } = workload.serving;
+  const { batching, monitoringPath, requestLogging } = workload.serving;
   if (batching !== undefined || monitoringPath !== undefined || !isServedByFlags(workload)) {
     names.push(['ConfigMap', configMapName(workload)]);
+  }
+  if (requestLogging?.storage.kind === 'new_claim') {
+    names.push(['PersistentVolumeClaim', requestLogClaimName(workload)]);
   }
   workload.models.forEach(({ storage }, index) => {
     if (storage.kind === 'new_claim') names.push(['PersistentVolumeClaim', claimName(workload, index)]);

@@ -1,3 +1,4 @@
+import { downloadedBytes } from '../model/disk';
 import { memoryFloorOf } from '../model/memory-floor';
 import { perModelServer, perWorkload, type Problem, type Rule } from './rule';
 import { isQualifiedName, isWithin } from './syntax';
@@ -89,10 +90,7 @@ export const download: Rule = {
   reason: 'the pod is evicted when what it downloads is more than it may write, every time it starts',
   fix: 'raise resources.limits.ephemeralStorage',
   check: perModelServer(({ models, resources: { limits: most } }) => {
-    const bytes = models.reduce(
-      (sum, { storage, file }) => sum + (storage.kind === 'download' && file.kind === 'read' ? file.sizeBytes : 0),
-      0,
-    );
+    const bytes = downloadedBytes(models);
     return bytes <= most.ephemeralStorageBytes
       ? []
       : [

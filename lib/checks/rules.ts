@@ -4,6 +4,7 @@ import * as environment from './environment';
 import * as exposure from './exposure';
 import * as images from './images';
 import * as labels from './labels';
+import * as logging from './logging';
 import * as names from './names';
 import * as network from './network';
 import * as ports from './ports';
@@ -29,6 +30,7 @@ const DEFINITION_RULES: readonly Rule[] = [
   ...[versions.exist, versions.latest, versions.labelName, versions.labelServed],
   ...[batching.numbers, batching.allowedSizes, batching.batchDimension, batching.delay, batching.queue],
   ...[serving.monitoringPath, serving.warmup, serving.configPoll, serving.maxRequests],
+  ...[logging.sampling, logging.files, logging.place, logging.size, logging.disk, logging.oneWriter],
   ...[images.reference, images.pinned, images.one, images.server],
   ...[storage.place, storage.size, storage.oneNode, storage.nodePath, storage.downloadSource, storage.unverified],
   ...[ports.valid, ports.nodePortUnique, ports.management],

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { MODEL_ROOT } from '@cdk8s-serving/contract';
 import { isSecretKey, type Environment, type SecretFile, type SecretKey } from '../model/environment';
-import { CONFIG_DIRECTORY } from '../model/process';
+import { CONFIG_DIRECTORY, REQUEST_LOG_DIRECTORY } from '../model/process';
 import type { Workload } from '../model/workload';
 import { perGateway, perWorkload, problems, type Rule } from './rule';
 import { isDnsName, isInside, isSecretDataKey, isWithin } from './syntax';
@@ -87,7 +87,7 @@ const TAKEN = [
   '/usr',
   '/var',
 ];
-const TAKEN_WITH_ALL_BELOW = [MODEL_ROOT, CONFIG_DIRECTORY, '/app', '/dev', '/proc', '/sys'];
+const TAKEN_WITH_ALL_BELOW = [MODEL_ROOT, CONFIG_DIRECTORY, REQUEST_LOG_DIRECTORY, '/app', '/dev', '/proc', '/sys'];
 
 function misplaced({ path }: SecretFile): string | undefined {
   if (!isInside(path, true) || posix.normalize(path) !== path || path.endsWith('/'))

@@ -1,4 +1,4 @@
-import type { ModelStorage } from '../model/storage';
+import type { ClaimStorage, ModelStorage, NewClaimStorage } from '../model/storage';
 import { maxReplicas } from '../model/scaling';
 import { perModel, type Problem, type Rule } from './rule';
 import { isDnsName, isInside, isWithin } from './syntax';
@@ -15,18 +15,22 @@ function problemsOf(storage: ModelStorage): Problem[] {
   if (storage.kind === 'bind') {
     return isInside(storage.hostPath, true) ? [] : [{ problem: `storage binds ${JSON.stringify(storage.hostPath)}` }];
   }
-  if (storage.kind !== 'claim' && storage.kind !== 'new_claim') return [];
+  return storage.kind === 'claim' || storage.kind === 'new_claim' ? claimProblems(storage, 'storage') : [];
+}
+
+/** What the cluster would not take of a claim. @param prop that says it */
+export function claimProblems(storage: ClaimStorage | NewClaimStorage, prop: string): Problem[] {
   const found: Problem[] = [];
   if (storage.subPath !== undefined && !isInside(storage.subPath, false)) {
-    found.push({ problem: `storage has the sub-path ${JSON.stringify(storage.subPath)}` });
+    found.push({ problem: `${prop} has the sub-path ${JSON.stringify(storage.subPath)}` });
   }
   if (storage.kind === 'claim') {
-    if (!isDnsName(storage.claimName)) found.push({ problem: `storage claims ${JSON.stringify(storage.claimName)}` });
+    if (!isDnsName(storage.claimName)) found.push({ problem: `${prop} claims ${JSON.stringify(storage.claimName)}` });
     return found;
   }
-  if (!isWithin(storage.sizeBytes, 1)) found.push({ problem: `storage claims ${storage.sizeBytes} bytes` });
+  if (!isWithin(storage.sizeBytes, 1)) found.push({ problem: `${prop} claims ${storage.sizeBytes} bytes` });
   if (storage.storageClassName !== undefined && !isDnsName(storage.storageClassName)) {
-    found.push({ problem: `storage has the class ${JSON.stringify(storage.storageClassName)}` });
+    found.push({ problem: `${prop} has the class ${JSON.stringify(storage.storageClassName)}` });
   }
   return found;
 }

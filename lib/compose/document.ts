@@ -106,7 +106,8 @@ export interface ComposeBind {
 
 export interface ComposeVolumeMount {
   readonly type: 'volume';
-  readonly source: string;
+  /** Name below `volumes`; undefined is a volume of the one container's own. */
+  readonly source?: string;
   readonly target: string;
   readonly read_only?: boolean;
 }

@@ -8,6 +8,7 @@ import { escapeDollars } from './escape';
 import { downloadsOf, type Relative } from './models';
 import { networkDefinitions } from './networks';
 import { publishedPorts } from './published-ports';
+import { requestLogVolumes } from './request-log';
 import { secretDefinitions } from './secrets';
 import { composeService } from './service';
 import { some } from './some';
@@ -54,11 +55,12 @@ export function projectCompose(
       ]),
     ]),
   );
+  const volumes = [...downloads.map(({ download }) => download.volume), ...ordered.flatMap(requestLogVolumes)];
   const draft: ComposeDraft = {
     name,
     services,
     networks: networkDefinitions(Object.values(services).flatMap(({ networks }) => networks)),
-    ...some('volumes', sortedRecord(Object.fromEntries(downloads.map(({ download }) => [download.volume, {}])))),
+    ...some('volumes', sortedRecord(Object.fromEntries(volumes.map((volume) => [volume, {}])))),
     ...some('configs', configDefinitions(ordered)),
     ...some('secrets', secretDefinitions(ordered)),
   };

@@ -16,6 +16,7 @@ import { containersOf, deploy, hardened } from './container';
 import type { ComposeDependency, ComposePort, ComposeService, Interpolation } from './document';
 import { downloadsOf, modelBuild, modelMounts, modelWatches, moduleBuild, type Relative } from './models';
 import { networksOf } from './networks';
+import { requestLogMounts } from './request-log';
 import { secretReferences, variables } from './secrets';
 import { some } from './some';
 
@@ -70,7 +71,7 @@ function modelServer(workload: ModelServerWorkload, { relative, published }: Com
     environment: variables(modelServerEnvironment(workload)),
     ...some('depends_on', downloaded(workload)),
     ...some('ports', ports('rest', published, CONTAINER_PORTS.modelServer.rest)),
-    ...some('volumes', modelMounts(workload, relative)),
+    ...some('volumes', [...modelMounts(workload, relative), ...requestLogMounts(workload)]),
   };
 }
 

@@ -11,6 +11,7 @@ import type { Workload } from '../model/workload';
 import { NVIDIA, containersOf } from './container';
 import { callersNetwork, reachesOut } from './networks';
 import { isExposed } from './published-ports';
+import { requestLogVolumes } from './request-log';
 
 const ONE_MACHINE = 'there is one machine, so there are no nodes to choose from';
 const NO_CLUSTER = 'the objects are those of a cluster; nothing in a compose file refers to them';
@@ -86,6 +87,12 @@ const COMPOSE_STANCES: Stances = {
   monitoringPath: HONOURED,
   warmup: HONOURED,
   modelConfigPoll: approximated('a file that synth has written anew arrives with the next `docker compose up`'),
+  requestLogging: (workload) =>
+    requestLogVolumes(workload).length > 0
+      ? approximated('a named volume of this machine stands for the claim')
+      : approximated(
+          'a volume of the container, which `docker compose down --volumes` removes; without a limit beside that of the files',
+        ),
   binding: HONOURED,
   modelTimeout: HONOURED,
   clientTimeout: HONOURED,

@@ -2,6 +2,7 @@ import { ModelServerSetting } from '@cdk8s-serving/contract';
 import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { deepFreeze } from '../model/freeze';
+import { downloadedBytes, ephemeralLogBytes } from '../model/disk';
 import { memoryFloorBytes } from '../model/memory-floor';
 import { MODEL_SERVER_IMAGE } from '../model/version';
 import type { ModelServerWorkload, ServedModel } from '../model/workload';
@@ -11,6 +12,7 @@ import { DefinitionError } from './definition-error';
 import type { Exposure } from './exposure';
 import { DURATION, TEXT, listOf, made, openShape, shape, type Shape } from './kind';
 import type { ModelStorage } from './model-storage';
+import { plainRequestLogging } from './request-logging';
 import type { DefaultResources } from './resources';
 import type { SavedModel } from './saved-model';
 import { MODEL, SERVED_MODEL, resolveModels, type ServedModelProps } from './served-models';
@@ -94,7 +96,7 @@ export class ServingDeployment extends WorkloadConstruct {
     const given = givenModels(props);
     const models = resolveModels(given, props.name ?? id);
     super(scope, id, props, {
-      resources: defaultResources(models),
+      resources: defaultResources(models, props),
       drainTimeout: Duration.seconds(Number(ModelServerSetting.drainTimeoutSeconds.default)),
     });
     if (given.length === 0) {
@@ -150,18 +152,15 @@ const MEBIBYTE = 1024 * 1024;
 const DEFAULT_MEMORY_MEBIBYTES = 512;
 const MEMORY_STEP_MEBIBYTES = 64;
 
-/** As much memory as the models need, and room on disk for what is downloaded. */
-function defaultResources(models: readonly ServedModel[]): DefaultResources {
+/** As much memory as the models need, and room on disk for what is downloaded and for the requests that are logged. */
+function defaultResources(models: readonly ServedModel[], { requestLogging }: ServingOptions): DefaultResources {
   const floor = Math.ceil(memoryFloorBytes(models) / MEBIBYTE / MEMORY_STEP_MEBIBYTES) * MEMORY_STEP_MEBIBYTES;
-  const downloaded = models.reduce(
-    (sum, { storage, file }) => sum + (storage.kind === 'download' && file.kind === 'read' ? file.sizeBytes : 0),
-    0,
-  );
-  const disk = Math.ceil(downloaded / MEBIBYTE);
+  const disk = Math.ceil(downloadedBytes(models) / MEBIBYTE);
+  const log = Math.ceil(ephemeralLogBytes(models, plainRequestLogging(requestLogging)) / MEBIBYTE);
   return {
     cpu: Cpu.millis(500),
     memory: Size.mebibytes(Math.max(DEFAULT_MEMORY_MEBIBYTES, floor)),
-    ephemeralStorage: Size.mebibytes(64 + disk),
-    ephemeralStorageLimit: Size.mebibytes(1024 + 2 * disk),
+    ephemeralStorage: Size.mebibytes(64 + disk + log),
+    ephemeralStorageLimit: Size.mebibytes(1024 + 2 * disk + log),
   };
 }

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type * as model from '../model/serving-config';
 import { DURATION, FLAG, NUMBER, TEXT, listOf, required, shape, type Shape } from './kind';
+import { REQUEST_LOGGING, plainRequestLogging, type RequestLogging } from './request-logging';
 
 /** Requests that wait at the same time run as one batch. Sizes count rows. @see TensorFlow Serving's BatchingParameters */
 export interface Batching {
@@ -70,6 +71,11 @@ export interface ServingOptions {
    * @default - read once: a change of the definition starts new pods
    */
   readonly modelConfigPoll?: Duration;
+  /**
+   * Requests that are written down, a share of them.
+   * @default - none
+   */
+  readonly requestLogging?: RequestLogging;
 }
 
 /** What the settings of the model server take. */
@@ -85,6 +91,7 @@ export const SERVING_OPTIONS: Shape<ServingOptions> = {
   monitoringPath: TEXT,
   warmup: shape<Warmup>({ enabled: FLAG, iterations: NUMBER }),
   modelConfigPoll: DURATION,
+  requestLogging: REQUEST_LOGGING,
 };
 
 const MAX_ENQUEUED_BATCHES = 10;
@@ -120,12 +127,13 @@ export function plainServing(
   options: ServingOptions,
   secondsOf: (prop: string, duration: Duration) => number,
 ): model.ServingConfig {
-  const { batching, monitoringPath, warmup, modelConfigPoll } = options;
+  const { batching, monitoringPath, warmup, modelConfigPoll, requestLogging } = options;
   return {
     batching: batching === undefined ? undefined : plainBatching(batching),
     monitoringPath,
     warmup: { enabled: warmup?.enabled ?? true, iterations: warmup?.iterations ?? 0 },
     modelConfigPollSeconds: modelConfigPoll === undefined ? 0 : secondsOf('modelConfigPoll', modelConfigPoll),
+    requestLogging: plainRequestLogging(requestLogging),
   };
 }
 

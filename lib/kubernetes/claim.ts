@@ -3,24 +3,42 @@ import type { NewClaimStorage } from '../model/storage';
 import type { Workload } from '../model/workload';
 import type { Manifest } from './manifest';
 import { metadata } from './metadata';
-import { claimName } from './object-names';
+import { claimName, requestLogClaimName } from './object-names';
 import { memoryQuantity } from './quantity';
 
-/** A claim made for a model, and the model's index in its workload. */
-export interface ModelClaim {
-  readonly index: number;
+/** A claim, and what its construct is called. */
+export interface Claim {
+  readonly id: string;
   readonly manifest: Manifest;
 }
 
 /** The claims that are made with a workload. */
-export function claims(workload: Workload): ModelClaim[] {
+export function claims(workload: Workload): Claim[] {
   if (workload.kind === 'gateway') return [];
-  return workload.models.flatMap(({ storage }, index) =>
-    storage.kind === 'new_claim' ? [{ index, manifest: claimManifest(workload, storage, index) }] : [],
-  );
+  const log = workload.serving.requestLogging?.storage;
+  return [
+    ...workload.models.flatMap(({ storage }, index) =>
+      storage.kind === 'new_claim'
+        ? [
+            {
+              id: `PersistentVolumeClaim${index + 1}`,
+              manifest: claimManifest(workload, storage, claimName(workload, index)),
+            },
+          ]
+        : [],
+    ),
+    ...(log?.kind === 'new_claim'
+      ? [
+          {
+            id: 'RequestLogPersistentVolumeClaim',
+            manifest: claimManifest(workload, log, requestLogClaimName(workload)),
+          },
+        ]
+      : []),
+  ];
 }
 
-function claimManifest(workload: Workload, storage: NewClaimStorage, index: number): Manifest {
+function claimManifest(workload: Workload, storage: NewClaimStorage, name: string): Manifest {
   const { accessMode, storageClassName, sizeBytes } = storage;
   const spec: k8s.PersistentVolumeClaimSpec = {
     accessModes: [accessMode],
@@ -28,7 +46,7 @@ function claimManifest(workload: Workload, storage: NewClaimStorage, index: numb
     resources: { requests: { storage: memoryQuantity(sizeBytes) } },
   };
   return k8s.KubePersistentVolumeClaim.manifest({
-    metadata: metadata(workload, { name: claimName(workload, index) }),
+    metadata: metadata(workload, { name }),
     spec,
   }) as Manifest;
 }

@@ -9,6 +9,7 @@ import { metadata } from './metadata';
 import { modelVolumes } from './model-volume';
 import { together } from './mounted';
 import { podAnnotations } from './pod-annotations';
+import { requestLogVolume } from './request-log-volume';
 import { rolloutSpec } from './rollout';
 import { schedulingSpec } from './scheduling';
 import { tmpVolume } from './scratch';
@@ -42,6 +43,7 @@ function podSpec(workload: Workload): k8s.PodSpec {
     modelVolumes(workload),
     configVolume(workload),
     secretVolumes(workload.secretFiles),
+    requestLogVolume(workload),
     tmpVolume(workload),
   );
   const initContainers = downloads(workload);

@@ -1,1 +1,8 @@
-export { claimName, configMapName, dashboardName, externalServiceName, modelVolumeName } from '../model/object-names';
+export {
+  claimName,
+  configMapName,
+  dashboardName,
+  externalServiceName,
+  modelVolumeName,
+  requestLogClaimName,
+} from '../model/object-names';

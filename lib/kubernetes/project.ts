@@ -24,9 +24,7 @@ export function projectKubernetes(workload: Workload, workloads: readonly Worklo
     output: [
       ...object('Resource', 'deployment', deploymentManifest(workload)),
       ...object('ConfigMap', 'deployment', configMapManifest(workload)),
-      ...claims(workload).flatMap(({ index, manifest }) =>
-        object(`PersistentVolumeClaim${index + 1}`, 'deployment', manifest),
-      ),
+      ...claims(workload).flatMap(({ id, manifest }) => object(id, 'deployment', manifest)),
       ...object('HorizontalPodAutoscaler', 'deployment', horizontalAutoscalerManifest(workload)),
       ...object('ScaledObject', 'deployment', scaledObjectManifest(workload)),
       ...object('PodDisruptionBudget', 'deployment', disruptionBudgetManifest(workload)),

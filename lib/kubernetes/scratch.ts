@@ -8,7 +8,7 @@ export function scratch({ resources }: Workload): Omit<k8s.Volume, 'name'> {
   return { emptyDir: { sizeLimit: memoryQuantity(resources.limits.ephemeralStorageBytes) } };
 }
 
-/** The one place a container may write to. */
+/** The one place every container may write to. */
 export const TMP_MOUNT: k8s.VolumeMount = { name: 'tmp', mountPath: '/tmp' };
 
 /** /tmp of a pod. */

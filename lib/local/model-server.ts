@@ -29,14 +29,18 @@ export function modelServerArguments(workload: ModelServerWorkload, place: Model
 /** The files it reads at its start. */
 export function modelServerFiles(
   workload: ModelServerWorkload,
-  { basePathOf }: Pick<ModelServerPlace, 'basePathOf'>,
+  { basePathOf, requestLogDirectory }: Pick<ModelServerPlace, 'basePathOf' | 'requestLogDirectory'>,
 ): LocalFile[] {
-  const paths = workload.models.map(basePathOf);
-  const marked = (model: ServedModel): string => `${MARK}${workload.models.indexOf(model)}${MARK}`;
+  const paths = [...workload.models.map(basePathOf), requestLogDirectory];
+  const marked = (index: number): string => `${MARK}${index}${MARK}`;
   const toPart = (text: string, index: number): LocalFilePart =>
-    // Between an odd mark and the next one is the number of a model.
+    // Between an odd mark and the next one is the number of a path.
     index % 2 === 0 ? text : { path: paths[Number(text)] ?? '' };
-  return configFiles(workload, { basePathOf: marked }).map(({ name, text }) => ({
+  const place = {
+    basePathOf: (model: ServedModel): string => marked(workload.models.indexOf(model)),
+    requestLogDirectory: marked(workload.models.length),
+  };
+  return configFiles(workload, place).map(({ name, text }) => ({
     name,
     parts: text.split(MARK).map(toPart),
   }));

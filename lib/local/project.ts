@@ -42,7 +42,14 @@ function modelServer(workload: ModelServerWorkload, offset: number, relative: (p
   const basePathOf = ({ storage, directory }: ServedModel): string =>
     storage.kind === 'bind' ? storage.hostPath : relative(directory);
   // Flags name files without a directory: the runner decides where they lie.
-  const place = { ports, host: LOOPBACK, managementHost: LOOPBACK, basePathOf, configDirectory: '.' };
+  const place = {
+    ports,
+    host: LOOPBACK,
+    managementHost: LOOPBACK,
+    basePathOf,
+    configDirectory: '.',
+    requestLogDirectory: `request-log/${workload.name}`,
+  };
   return {
     name: workload.name,
     command: commandOf(workload),

@@ -66,6 +66,7 @@ const LOCAL_STANCES: Stances = {
   monitoringPath: HONOURED,
   warmup: HONOURED,
   modelConfigPoll: approximated('the file is written when the processes start; a new plan arrives with the next start'),
+  requestLogging: approximated('the files lie in a folder beside the plan, `request-log`, until the next synth'),
   binding: HONOURED,
   modelTimeout: HONOURED,
   clientTimeout: HONOURED,

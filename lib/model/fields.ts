@@ -54,6 +54,7 @@ export const FIELDS = {
   warmup: (workload) =>
     workload.kind === 'model_server' && (!workload.serving.warmup.enabled || workload.serving.warmup.iterations > 0),
   modelConfigPoll: (workload) => workload.kind === 'model_server' && workload.serving.modelConfigPollSeconds > 0,
+  requestLogging: (workload) => workload.kind === 'model_server' && workload.serving.requestLogging !== undefined,
   binding: (workload) => workload.kind === 'gateway',
   module: (workload) => workload.kind === 'gateway' && workload.module !== undefined,
   modelTimeout: (workload) => workload.kind === 'gateway',

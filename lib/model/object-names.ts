@@ -22,6 +22,11 @@ export function claimName({ name }: Workload, index: number): string {
   return `${name}-${modelVolumeName(index)}`;
 }
 
+/** Claim that is made for the requests that are logged. */
+export function requestLogClaimName({ name }: Workload): string {
+  return `${name}-request-log`;
+}
+
 /** Volume of a pod a model lies in. @param index of the model in its workload */
 export function modelVolumeName(index: number): string {
   return index === 0 ? 'model' : `model-${index + 1}`;

@@ -6,6 +6,7 @@ import {
   modelServerConfigText,
   monitoringConfigText,
   type ConfigFile,
+  type ModelPlace,
 } from './serving-config-text';
 import {
   isServedByFlags,
@@ -31,6 +32,8 @@ export interface ModelServerPlace {
   readonly basePathOf: (model: ServedModel) => string;
   /** Directory the files of `configFiles` lie in there. */
   readonly configDirectory: string;
+  /** Directory requests are logged to there. */
+  readonly requestLogDirectory: string;
 }
 
 /** Where a gateway runs. */
@@ -57,7 +60,10 @@ export const ALL_INTERFACES = '0.0.0.0';
 /** Where a container finds the files of `configFiles`. */
 export const CONFIG_DIRECTORY = '/etc/model-server';
 
-/** Names of those files. */
+/** Where a container writes the requests that are logged; every user may in an image of ours. */
+export const REQUEST_LOG_DIRECTORY = '/var/log/model-server';
+
+/** Names of the files of `configFiles`. */
 export const CONFIG_FILE = {
   models: 'models.config',
   batching: 'batching.config',
@@ -82,6 +88,7 @@ export const CONTAINER_MODEL_SERVER: ModelServerPlace = {
   managementHost: ALL_INTERFACES,
   basePathOf: containerBasePath,
   configDirectory: CONFIG_DIRECTORY,
+  requestLogDirectory: REQUEST_LOG_DIRECTORY,
 };
 
 /** Directory of a gateway's module in its container: below the gateway itself, whose packages it may import. */
@@ -106,13 +113,18 @@ export function containerGateway(workload: GatewayWorkload, modelServer: string)
 /** The files a model server reads at its start, by name; none where flags say everything. */
 export function configFiles(
   workload: ModelServerWorkload,
-  { basePathOf }: Pick<ModelServerPlace, 'basePathOf'>,
+  { basePathOf, requestLogDirectory }: Pick<ModelServerPlace, 'basePathOf' | 'requestLogDirectory'>,
 ): ConfigFile[] {
-  const { batching, monitoringPath } = workload.serving;
+  const { batching, monitoringPath, requestLogging } = workload.serving;
   const files: ConfigFile[] = [];
   if (batching !== undefined) files.push({ name: CONFIG_FILE.batching, text: batchingParametersText(batching) });
   if (!isServedByFlags(workload)) {
-    files.push({ name: CONFIG_FILE.models, text: modelServerConfigText(workload.models, basePathOf) });
+    const loggingOf = ({ name }: ServedModel): ReturnType<ModelPlace['loggingOf']> =>
+      requestLogging && {
+        samplingRate: requestLogging.samplingRate,
+        filenamePrefix: `${requestLogDirectory}/${name}`,
+      };
+    files.push({ name: CONFIG_FILE.models, text: modelServerConfigText(workload.models, { basePathOf, loggingOf }) });
   }
   if (monitoringPath !== undefined) {
     files.push({ name: CONFIG_FILE.monitoring, text: monitoringConfigText(monitoringPath) });
@@ -175,6 +187,11 @@ function servingSettings({ serving }: ModelServerWorkload, { configDirectory }: 
   if (!serving.warmup.enabled) given.push({ setting: S.enableModelWarmup, value: 'false' });
   if (serving.warmup.iterations > 0) {
     given.push({ setting: S.numRequestIterationsForWarmup, value: String(serving.warmup.iterations) });
+  }
+  const { requestLogging } = serving;
+  if (requestLogging !== undefined) {
+    given.push({ setting: S.requestLogMaxFileBytes, value: String(requestLogging.maxFileBytes) });
+    given.push({ setting: S.requestLogMaxFiles, value: String(requestLogging.maxFiles) });
   }
   return given;
 }

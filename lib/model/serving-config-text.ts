@@ -11,21 +11,19 @@ export interface ConfigFile {
   readonly text: string;
 }
 
-/**
- * `tensorflow.serving.ModelServerConfig`, models by name.
- * @param basePathOf absolute base path of a model where the server runs
- */
-export function modelServerConfigText(
-  models: readonly ServedModel[],
-  basePathOf: (model: ServedModel) => string,
-): string {
+/** What a model's configuration says beyond the model itself. */
+export interface ModelPlace {
+  /** Absolute base path of a model where the server runs. */
+  readonly basePathOf: (model: ServedModel) => string;
+  /** Share of its requests that are logged, and the absolute path the names of the files begin with. */
+  readonly loggingOf: (model: ServedModel) => { samplingRate: number; filenamePrefix: string } | undefined;
+}
+
+/** `tensorflow.serving.ModelServerConfig`, models by name. */
+export function modelServerConfigText(models: readonly ServedModel[], place: ModelPlace): string {
   const configs = [...models]
     .sort((a, b) => byCodeUnit(a.name, b.name))
-    .flatMap((model) => [
-      '  config {',
-      ...modelConfigLines(model, basePathOf(model)).map((line) => `    ${line}`),
-      '  }',
-    ]);
+    .flatMap((model) => ['  config {', ...modelConfigLines(model, place).map((line) => `    ${line}`), '  }']);
   return lines(['model_config_list {', ...configs, '}']);
 }
 
@@ -47,14 +45,25 @@ export function monitoringConfigText(path: string): string {
   return lines(['prometheus_config {', '  enable: true', `  path: ${quoted(path)}`, '}']);
 }
 
-function modelConfigLines(model: ServedModel, basePath: string): string[] {
+function modelConfigLines(model: ServedModel, { basePathOf, loggingOf }: ModelPlace): string[] {
+  const logging = loggingOf(model);
   const labels = Object.entries(model.versionLabels).sort(([a], [b]) => byCodeUnit(a, b));
   return [
     `name: ${quoted(model.name)}`,
-    `base_path: ${quoted(basePath)}`,
+    `base_path: ${quoted(basePathOf(model))}`,
     'model_platform: "tensorflow"',
     `model_version_policy { ${policyText(model.versionPolicy)} }`,
     ...labels.map(([label, version]) => `version_labels { key: ${quoted(label)} value: ${version} }`),
+    ...(logging === undefined ? [] : loggingLines(logging)),
+  ];
+}
+
+function loggingLines({ samplingRate, filenamePrefix }: NonNullable<ReturnType<ModelPlace['loggingOf']>>): string[] {
+  return [
+    'logging_config {',
+    `  log_collector_config { type: "file" filename_prefix: ${quoted(filenamePrefix)} }`,
+    `  sampling_config { sampling_rate: ${samplingRate} }`,
+    '}',
   ];
 }
 

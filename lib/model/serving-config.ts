@@ -1,3 +1,5 @@
+import type { RequestLogging } from './request-logging';
+
 /** What a model server is told beyond where its model lies: the settings TensorFlow Serving reads from text files. */
 export interface ServingConfig {
   readonly batching: BatchingParameters | undefined;
@@ -6,6 +8,8 @@ export interface ServingConfig {
   readonly warmup: Warmup;
   /** Seconds between two looks at the model config file; 0 reads it once. */
   readonly modelConfigPollSeconds: number;
+  /** Undefined writes no request down. */
+  readonly requestLogging: RequestLogging | undefined;
 }
 
 /** BatchingParameters; sizes count rows, the first dimension of a request's inputs. */

@@ -159,9 +159,9 @@ export function modelOf({ modelServer, binding }: GatewayWorkload): ServedModel 
 }
 
 /** True where one flag says a model's name and another its base path, and everything else is TensorFlow Serving's default. */
-export function isServedByFlags({ models }: ModelServerWorkload): boolean {
+export function isServedByFlags({ models, serving }: ModelServerWorkload): boolean {
   const [model, ...others] = models;
-  if (model === undefined || others.length > 0) return false;
+  if (model === undefined || others.length > 0 || serving.requestLogging !== undefined) return false;
   const { versionPolicy, versionLabels } = model;
   return versionPolicy.kind === 'latest' && versionPolicy.count === 1 && Object.keys(versionLabels).length === 0;
 }

@@ -12,6 +12,7 @@ import {
   NetworkAccess,
   Peer,
   Preprocessing,
+  RequestLogStorage,
   Rollout,
   Scrape,
   Secret,
@@ -209,6 +210,17 @@ const SERVER: Rows<ServingDeployment, ServingDeploymentProps> = {
     default: 0,
     given: { modelConfigPoll: Duration.minutes(1) },
     value: 60,
+  },
+  requestLogging: {
+    read: ({ serving }) => serving.requestLogging,
+    default: undefined,
+    given: { requestLogging: { sampling: 0.5, maxFiles: 2, storage: RequestLogStorage.claim('logs') } },
+    value: {
+      samplingRate: 0.5,
+      maxFileBytes: 64 * 1024 * 1024,
+      maxFiles: 2,
+      storage: { kind: 'claim', claimName: 'logs', subPath: undefined },
+    },
   },
 };
 

@@ -8,6 +8,8 @@ export interface ImageFacts {
   readonly environment: ReadonlyMap<string, string>;
   /** Names on the PATH that the image adds. */
   readonly commands: ReadonlySet<string>;
+  /** Modes of the directories it makes. */
+  readonly directories: ReadonlyMap<string, string>;
 }
 
 /** Reads a room's Dockerfile: `server`, `gateway`. */
@@ -24,5 +26,6 @@ export function imageOf(room: string): ImageFacts {
     user: valuesOf('USER').at(-1) ?? '',
     environment: new Map(environment),
     commands: new Set([...stage.matchAll(/\/usr\/local\/bin\/([\w-]+)/g)].map(([, name = '']) => name)),
+    directories: new Map([...stage.matchAll(/mkdir -m (\d+) (\S+)/g)].map(([, mode = '', path = '']) => [path, mode])),
   };
 }

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { GatewaySetting, MODEL_ROOT, ModelServerSetting, RUN_AS, type Setting } from '@cdk8s-serving/contract';
+import { REQUEST_LOG_DIRECTORY } from '../../lib/model/process';
 import { imageOf, type ImageFacts } from './dockerfile';
 
 const ROOT = join(__dirname, '..', '..');
@@ -56,6 +57,10 @@ describe('what a manifest uses of an image is there', () => {
 test('both images run as the user the contract names, and models lie where it says', () => {
   for (const { image } of Object.values(PROCESSES)) expect(image.user).toBe(`${RUN_AS.user}:${RUN_AS.group}`);
   expect(PROCESSES['model-server']?.image.environment.get('MODEL_BASE_PATH')).toBe(MODEL_ROOT);
+});
+
+test('requests are logged to a directory any user may write to', () => {
+  expect(PROCESSES['model-server']?.image.directories.get(REQUEST_LOG_DIRECTORY)).toBe('1777');
 });
 
 test('the model server answers to the name of TensorFlow Serving’s binary', () => {

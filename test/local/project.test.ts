@@ -56,6 +56,13 @@ test('several models are a file of parts, with paths that can be moved', () => {
   expect(files[0]?.parts[0]).toBe('model_config_list {\n  config {\n    name: "a"\n    base_path: "');
 });
 
+test('requests are logged to a folder beside the plan, each workload to its own', () => {
+  const { files } = processOf(server({ requestLogging: { sampling: 0.5 } }), 'digits');
+  const parts = files.find(({ name }) => name === 'models.config')?.parts ?? [];
+  expect(parts).toContainEqual({ path: 'request-log/digits' });
+  expect(parts.at(-1)).toMatch(/^\/digits" }\n {6}sampling_config \{ sampling_rate: 0.5 \}\n/);
+});
+
 test('every file a flag names is brought along', () => {
   const { args, files } = processOf(
     server({ batching: { maxBatchSize: 4 }, monitoringPath: '/metrics', versionLabels: { stable: 1 } }),

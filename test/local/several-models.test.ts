@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ModelStorage, Secret, VersionPolicy, workloadsOf } from '../../lib';
 import { startPlan, type RunningPlan } from '../../lib/cli/run';
 import type { LocalArgument, LocalPlan, LocalProcess } from '../../lib/local/plan';
 import { projectLocal } from '../../lib/local/project';
+import { requestOf } from '../../server/core/warmup/prediction-log';
+import { readTfRecords } from '../../server/core/warmup/tfrecord';
 import { freePort } from '../cli/fixtures/processes';
 import { ROOT, app, creditModel, digits, digitsModel } from '../compose/support/stack';
 
@@ -28,6 +30,7 @@ beforeAll(async () => {
       { model: creditModel(), storage: ModelStorage.s3('bucket/credit') },
     ],
     batching: { maxBatchSize: 16, batchTimeoutMicros: 100 },
+    requestLogging: { sampling: 1 },
     monitoringPath: '/monitoring/prometheus/metrics',
     environment: { TOKEN: Secret.fromName('several-models').value('token') },
   });
@@ -62,6 +65,23 @@ test.each(['digits', 'credit', 'digits/labels/stable'])('version 1 of %s is avai
 test('metrics are on the REST port', async () => {
   const response = await fetch(`http://127.0.0.1:${rest}/monitoring/prometheus/metrics`);
   expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/^# TYPE /m)]);
+});
+
+test('a request that was answered is in the log of its model, beside the plan', async () => {
+  const picture = Array.from({ length: 8 }, () => Array.from({ length: 8 }, () => [0.5]));
+  const response = await fetch(`http://127.0.0.1:${rest}/v1/models/digits:predict`, {
+    method: 'POST',
+    body: JSON.stringify({ instances: [picture] }),
+  });
+  expect([response.status, await response.json()]).toEqual([200, { predictions: [expect.any(Array)] }]);
+  const log = join(directory, 'request-log', 'digits');
+  const file = join(log, 'digits-000001.tfrecord');
+  // It is written behind the answer.
+  while ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect([...readTfRecords(readFileSync(file), file)].map((record) => requestOf(record)?.kind)).toEqual(['predict']);
+  expect(readdirSync(log)).toEqual(['digits-000001.tfrecord']);
 });
 
 /** The same plan on other ports: those of the product may be in use by another test. */

@@ -5,6 +5,7 @@ import {
   GatewayModule,
   ModelStorage,
   Preprocessing,
+  RequestLogStorage,
   VersionPolicy,
   type GatewayServiceProps,
   type ServedModelProps,
@@ -98,6 +99,12 @@ const serving = fc.record({
   ),
   monitoringPath: maybe(fc.constant('/monitoring/prometheus/metrics')),
   warmup: maybe(fc.constantFrom({ enabled: false }, { iterations: 2 }, {})),
+  requestLogging: maybe(
+    fc.constantFrom(
+      { sampling: 1, maxFileSize: Size.mebibytes(4) },
+      { sampling: 1e-7, maxFiles: 2, maxFileSize: Size.kibibytes(1025), storage: RequestLogStorage.ephemeral() },
+    ),
+  ),
   loadTimeout: maybe(fc.integer({ min: 60, max: 400 }).map((amount) => Duration.seconds(amount))),
 });
 

@@ -22,7 +22,8 @@ function missingParts(document: ComposeDocument, service: ComposeService): strin
   const sources = (references: readonly { readonly source: string }[] | undefined): string[] =>
     (references ?? []).map(({ source }) => source);
   const volumes = (service.volumes ?? []).flatMap((mount) =>
-    Reflect.get(mount, 'type') === 'volume' ? [String(Reflect.get(mount, 'source'))] : [],
+    // One without a name is the container's own.
+    mount.type === 'volume' && mount.source !== undefined ? [mount.source] : [],
   );
   return [
     ...missing('network', service.networks, document.networks),

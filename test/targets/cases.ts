@@ -86,6 +86,7 @@ export const CASES: Readonly<Record<FieldName, Case>> = {
   monitoringPath: { server: { monitoringPath: '/metrics' } },
   warmup: { server: { warmup: { iterations: 2 } } },
   modelConfigPoll: { server: { versionPolicy: VersionPolicy.all(), modelConfigPoll: Duration.seconds(30) } },
+  requestLogging: { server: { requestLogging: { sampling: 0.01 } } },
   binding: { gateway: {} },
   module: { gateway: { preprocessing: Preprocessing.module(), module: MODULE } },
   modelTimeout: { gateway: { modelTimeout: Duration.seconds(2) } },

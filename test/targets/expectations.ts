@@ -197,6 +197,7 @@ export const EXPECTED: Readonly<Record<FieldName, Expectations>> = {
     ],
   ),
   modelConfigPoll: row([`${CONTAINER}.args`, has('--model_config_file_poll_wait_seconds=30')], both),
+  requestLogging: row([`${CONFIG}.models|config`, text('sampling_config { sampling_rate: 0.01 }')], both),
   binding: row(
     [`${GATEWAY}.env`, has(like({ name: 'MODEL_BINDING', value: text('"output": "scores"') }))],
     [

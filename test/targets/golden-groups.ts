@@ -10,6 +10,7 @@ import {
   ModelStorage,
   NetworkAccess,
   Peer,
+  RequestLogStorage,
   Rollout,
   Scrape,
   Secret,
@@ -103,6 +104,18 @@ export const GROUPS: Readonly<Record<string, Case>> = {
       batching: { maxBatchSize: 32, batchTimeoutMicros: 2000, allowedBatchSizes: [8, 32], numBatchThreads: 2 },
       monitoringPath: '/monitoring/prometheus/metrics',
       warmup: { iterations: 2 },
+    },
+  },
+  'request-log': { server: { requestLogging: { sampling: 0.01 }, replicas: 2 } },
+  'request-log-claim': {
+    server: {
+      requestLogging: {
+        sampling: 1,
+        storage: RequestLogStorage.newClaim({ size: Size.gibibytes(1), storageClass: 'fast' }),
+        maxFileSize: Size.mebibytes(100),
+        maxFiles: 9,
+      },
+      rollout: Rollout.recreate(),
     },
   },
   ingress: {

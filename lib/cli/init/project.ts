@@ -47,6 +47,6 @@ export function projectFiles(options: MainFileOptions, library: LibraryPackage):
     { name: 'cdk8s.yaml', text: CDK8S_YAML },
     { name: 'package.json', text: packageFile(options.name, library) },
     { name: 'tsconfig.json', text: `${JSON.stringify(TSCONFIG, null, 2)}\n` },
-    { name: '.gitignore', text: 'node_modules/\n' },
+    { name: '.gitignore', text: 'node_modules/\ndist/local/request-log/\n' },
   ];
 }
