@@ -93,7 +93,7 @@ interface Cell extends LoadResult {
 async function measured(subject: Subject, clients: number, seconds: number): Promise<Cell> {
   const before = processorMs(subject.pid);
   const load = await subject.measure(clients, seconds);
-  return { ...load, processorMs: (processorMs(subject.pid) - before) / load.requests };
+  return { ...load, processorMs: (processorMs(subject.pid) - before) / Math.max(1, load.requests) };
 }
 
 /** @throws Error for a row whose answer is not the first one's */

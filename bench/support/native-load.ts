@@ -20,7 +20,8 @@ export function requireNativeLoad(): void {
 /**
  * So many connections, each of which sends the next request when the last one is answered, from `h2load`: a client in
  * C++ that takes a fraction of the processor time that one in JavaScript takes from the server beside it.
- * @throws Failure when no answer comes in that time
+ * What is not answered when the time is over does not count: a slow model needs more of it. Without any answer there are
+ * 0 a second and no latency; whoever measures asks once more afterwards, whether the server is well.
  */
 export async function nativeLoad(target: Target, clients: number, seconds: number): Promise<LoadResult> {
   const answerBytes = target.wire === 'grpc' ? PREFIX_BYTES + (await askOnce(target)).length : undefined;
@@ -71,7 +72,6 @@ async function h2load(args: readonly string[]): Promise<string> {
  */
 function result(report: string, log: string, seconds: number, answerBytes: number | undefined): LoadResult {
   const lines = log.split('\n').filter((line) => line !== '');
-  if (lines.length === 0) throw new Failure(`No answer came within ${seconds} s; give it --seconds=<more>.\n${report}`);
   const requests = lines.map((line) => line.split('\t').map(Number));
   const tookMs = requests.map(([, , micros]) => (micros ?? NaN) / 1000);
   const field = (pattern: RegExp): number => Number(pattern.exec(report)?.[1]);
