@@ -188,6 +188,32 @@ describe('the writer', () => {
     );
   });
 
+  it('writes the length of a message before it, whatever stands around it and however long it becomes', () => {
+    const sizes = fc.oneof(fc.integer({ min: 118, max: 132 }), fc.constantFrom(0, 1, 900, 1024, 16_370, 16_384));
+    fc.assert(
+      fc.property(sizes, sizes, sizes, (before, within, after) => {
+        const filled = (size: number): Uint8Array => new Uint8Array(size).fill(size);
+        const [first, second, third] = [filled(before), filled(within), filled(after)];
+        const ours = new ProtobufWriter()
+          .bytes(1, first)
+          .message(2, (outer) => outer.message(3, (inner) => inner.bytes(1, second).uint32(2, 300)).bytes(4, third))
+          .bytes(5, third);
+        const theirs = protobuf.Writer.create().uint32(10).bytes(first);
+        theirs.uint32(18).fork().uint32(26).fork().uint32(10).bytes(second).uint32(16).uint32(300).ldelim();
+        theirs.uint32(34).bytes(third).ldelim().uint32(42).bytes(third);
+        expect(Buffer.compare(ours.finish(), theirs.finish())).toBe(0);
+      }),
+    );
+  });
+
+  it.each(['a', 'a'.repeat(127), 'a'.repeat(128), 'aé', '\u{1f600}'.repeat(40), `${'a'.repeat(126)}é`])(
+    'writes a string in UTF-8: %s',
+    (text) => {
+      const expected = protobuf.Writer.create().uint32(10).string(text).uint32(16).uint32(1).finish();
+      expect([...new ProtobufWriter().string(1, text).uint32(2, 1).finish()]).toEqual([...expected]);
+    },
+  );
+
   it('leaves out what proto3 leaves out, and writes what has presence', () => {
     const left = new ProtobufWriter().uint32(1, 0).string(2, '').packedVarints(3, []).finish();
     expect([...left]).toEqual([]);
