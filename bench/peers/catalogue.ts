@@ -53,11 +53,17 @@ export const PEERS: readonly Peer[] = [
   },
   {
     name: 'MLServer, batching',
-    packages: ['mlserver==1.7.1', 'protobuf<6'],
+    packages: ['mlserver==1.7.1', 'protobuf<6', 'uvloop<0.22'],
     from: 'PyPI',
     command: (port, work) => {
       mkdirSync(join(work, 'dense'));
-      const settings = { http_port: port, grpc_port: 0, metrics_port: null, host: '127.0.0.1', parallel_workers: 2 };
+      const settings = {
+        http_port: port,
+        grpc_port: 0,
+        metrics_endpoint: null,
+        host: '127.0.0.1',
+        parallel_workers: 2,
+      };
       writeFileSync(join(work, 'settings.json'), JSON.stringify({ ...settings, debug: false }));
       const model = { implementation: 'mlserver_app.Dense', max_batch_size: 32, max_batch_time: 0.002 };
       writeFileSync(join(work, 'dense', 'model-settings.json'), JSON.stringify({ name: 'dense', ...model }));
