@@ -20,10 +20,10 @@ const ROOMS = {
   'lib/lint': { ours: ['contract', 'lib/model'], packages: ['yaml'] },
   'lib/cli': { ours: ['contract', 'lib'], packages: ['commander', 'yaml'] },
   'lib/*': { ours: ['contract', 'lib'], packages: [] },
-  'server/codec': { ours: ['contract'], packages: [] },
+  'server/codec': { ours: ['contract', 'server/thread-priority.ts'], packages: [] },
   'server/native': { ours: ['contract'], packages: [] },
   'server/engine': {
-    ours: ['contract', 'server/native'],
+    ours: ['contract', 'server/native', 'server/thread-priority.ts'],
     packages: [
       'koffi',
       '@tensorflow/tfjs-backend-wasm',

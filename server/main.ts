@@ -1,4 +1,5 @@
 import type { ModelServerOptions } from './options';
+import { poolYields } from './thread-priority';
 import { processors, threadPlan } from './threads';
 
 /** The exit code TensorFlow Serving ends with on a bad command line or a failed start. */
@@ -83,6 +84,7 @@ async function serve(given: ModelServerOptions): Promise<number> {
   // libuv reads this once, when the first job is queued, so it must be set before anything asynchronous is loaded.
   process.env['UV_THREADPOOL_SIZE'] ??= String(plan.threadPool);
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
+  await poolYields();
   const options: ModelServerOptions = {
     ...given,
     intraOpParallelism: given.intraOpParallelism || plan.session,

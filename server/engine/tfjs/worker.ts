@@ -1,10 +1,13 @@
 /** The thread of one TensorFlow.js model: loads it, runs it, one request after the other, and frees it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { toServingError } from '@cdk8s-serving/contract';
+import { threadYields } from '../../thread-priority';
 import { startBackend } from './backend';
 import { HostedModel, isBackendBroken } from './hosted-model';
 import type { FromWorker, ToWorker, WorkerTask } from './messages';
 import { pack, unpack } from './packed-tensor';
+
+threadYields();
 
 function send(message: FromWorker, transfer: readonly ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);

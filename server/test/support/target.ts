@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrpcMethod, decodePredictResponse, encodePredictRequest } from '@cdk8s-serving/contract';
 import { expectMemoryBack } from '../../../contract/test/support/memory-back';
@@ -102,6 +102,18 @@ export class Target {
     // Columns: slot, local address, remote address, state; 01 is established.
     const line = new RegExp(`: [0-9A-F]+:${hex(this.ports.rest)} [0-9A-F]+:${hex(clientPort)} 01 `);
     return line.test(readFileSync('/proc/net/tcp', 'utf8'));
+  }
+
+  /** Niceness of its threads: of the event loop's, and of all others; Linux alone tells. */
+  niceness(): { readonly eventLoop: number; readonly others: readonly number[] } {
+    const pid = this.child.pid ?? 0;
+    const of = (thread: string): number => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+      // The name, in brackets, may hold anything; niceness is the seventeenth field behind it.
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+    };
+    const others = readdirSync(`/proc/${pid}/task`).filter((thread) => thread !== String(pid));
+    return { eventLoop: of(String(pid)), others: others.map(of) };
   }
 
   /** Ends it as Kubernetes does; resolves to its exit code. */
