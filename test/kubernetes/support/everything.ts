@@ -51,6 +51,7 @@ export function fullModelServer(scope: Chart): ServingDeployment {
       batching: { maxBatchSize: 32, batchTimeoutMicros: 2000, allowedBatchSizes: [8, 32] },
       monitoringPath: '/monitoring/prometheus/metrics',
       warmup: { iterations: 2 },
+      requestLogging: { sampling: 0.01, maxFiles: 4 },
       loadTimeout: Duration.minutes(3),
       autoscaling: Autoscaling.horizontal({
         minReplicas: 2,
