@@ -1,6 +1,6 @@
 // One configuration for every room: TypeScript through swc, workspaces resolved to their sources.
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest-environment.js',
   testMatch: ['<rootDir>/{test,contract,server,gateway,conformance,examples,bench}/**/*.test.ts'],
   // test/lab needs more than the npm and Python registries; CI sets the variable.
   testPathIgnorePatterns: [
