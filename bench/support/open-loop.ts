@@ -13,6 +13,8 @@ export interface OpenLoopResult {
   /** From the moment the request was due, not from when it was sent: a client that falls behind hides nothing. */
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** How late requests were sent: where it is much of `p99Ms`, it is the client that is measured. */
+  readonly lateP99Ms: number;
   readonly refused: number;
   readonly failed: number;
   /** Until a refusal came back, from when it was due; NaN where none was refused. */
@@ -22,6 +24,7 @@ export interface OpenLoopResult {
 /** Sends so many requests a second, evenly, for so long, and waits for all answers. */
 export async function openLoop(send: Send, perSecond: number, durationMs: number): Promise<OpenLoopResult> {
   const tookMs: Record<Answer, number[]> = { good: [], refused: [], failed: [] };
+  const lateMs: number[] = [];
   const pending: Promise<void>[] = [];
   const startMs = performance.now();
   const count = Math.floor((perSecond * durationMs) / 1000);
@@ -29,6 +32,7 @@ export async function openLoop(send: Send, perSecond: number, durationMs: number
     const due = Math.min(count, Math.ceil(((performance.now() - startMs) * perSecond) / 1000));
     for (; sent < due; sent += 1) {
       const dueMs = startMs + (sent * 1000) / perSecond;
+      lateMs.push(performance.now() - dueMs);
       pending.push(send().then((answer) => void tookMs[answer].push(performance.now() - dueMs)));
     }
     await nextTurn(startMs + (sent * 1000) / perSecond);
@@ -39,6 +43,7 @@ export async function openLoop(send: Send, perSecond: number, durationMs: number
     goodPerSecond: (tookMs.good.length * 1000) / Math.max(sentMs, durationMs),
     p50Ms: at(tookMs.good, 0.5),
     p99Ms: at(tookMs.good, 0.99),
+    lateP99Ms: at(lateMs, 0.99),
     refused: tookMs.refused.length,
     failed: tookMs.failed.length,
     refusedP99Ms: at(tookMs.refused, 0.99),
