@@ -70,6 +70,8 @@ export class GrpcListener {
       'grpc.max_connection_idle_ms': MAX_IDLE_MS,
       'grpc.keepalive_time_ms': KEEPALIVE_MS,
       'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+      // Nobody could ask for what it counts of every call: it has a service of its own, which is not offered.
+      'grpc.enable_channelz': 0,
       ...options.channelArguments,
     });
     this.connections = new ConnectionLimit(options.maxConnections, options.logger);
