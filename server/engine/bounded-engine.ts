@@ -1,8 +1,9 @@
-import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+import type { Tensor } from '@cdk8s-serving/contract';
 import type { QueueLimits } from './admission';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
 import { COUNTED, RunSlots } from './run-slots';
 import { ServiceTime } from './service-time';
+import { WrappedModel } from './wrapped-model';
 
 /**
  * An engine that keeps at most `concurrency` runs of another one going and lets the rest wait in order. Without it a
@@ -35,19 +36,17 @@ export class BoundedEngine implements Engine {
 const ALWAYS_WAITING_PER_THREAD = 16;
 
 /** A model of which a run waits for a slot. */
-export class BoundedModel implements LoadedModel {
+export class BoundedModel extends WrappedModel {
   private readonly times = new ServiceTime();
 
   constructor(
-    private readonly inner: LoadedModel,
+    inner: LoadedModel,
     private readonly slots: RunSlots,
-  ) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
+  ) {
+    super(inner);
   }
 
-  async run(
+  override async run(
     signature: string,
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
@@ -62,9 +61,5 @@ export class BoundedModel implements LoadedModel {
     } finally {
       this.slots.release();
     }
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
   }
 }

@@ -1,5 +1,6 @@
-import { ServingError, withoutPaths, type MetaGraph, type Tensor } from '@cdk8s-serving/contract';
+import { ServingError, withoutPaths, type Tensor } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
+import { WrappedModel } from './wrapped-model';
 
 /** An engine that keeps the server's file names to itself: errors of another one without the paths in them. */
 export class DiscreetEngine implements Engine {
@@ -14,23 +15,13 @@ export class DiscreetEngine implements Engine {
   }
 }
 
-class DiscreetModel implements LoadedModel {
-  constructor(private readonly inner: LoadedModel) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
-  }
-
-  run(
+class DiscreetModel extends WrappedModel {
+  override run(
     signature: string,
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
   ): Promise<ReadonlyMap<string, Tensor>> {
     return discreetly(() => this.inner.run(signature, inputs, options));
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
   }
 }
 

@@ -1,6 +1,7 @@
-import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+import type { Tensor } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
 import type { EngineMetrics } from './engine-metrics';
+import { WrappedModel } from './wrapped-model';
 
 /** The innermost engine of the server's: counts what really is loaded and run, a batch as one run. */
 export class MeteredEngine implements Engine {
@@ -26,17 +27,15 @@ export class MeteredEngine implements Engine {
   }
 }
 
-class MeteredModel implements LoadedModel {
+class MeteredModel extends WrappedModel {
   constructor(
-    private readonly inner: LoadedModel,
+    inner: LoadedModel,
     private readonly metrics: EngineMetrics,
-  ) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
+  ) {
+    super(inner);
   }
 
-  async run(
+  override async run(
     signature: string,
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
@@ -60,9 +59,5 @@ class MeteredModel implements LoadedModel {
       // One that was refused or left the queue never ran.
       if (startMs !== undefined) this.metrics.runEnded(performance.now() - startMs);
     }
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
   }
 }

@@ -1,5 +1,6 @@
-import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+import type { Tensor } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
+import { WrappedModel } from './wrapped-model';
 
 /** The outermost engine: tells a request's observer when its run is handed over and when it is back. */
 export class ObservedEngine implements Engine {
@@ -14,14 +15,8 @@ export class ObservedEngine implements Engine {
   }
 }
 
-class ObservedModel implements LoadedModel {
-  constructor(private readonly inner: LoadedModel) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
-  }
-
-  async run(
+class ObservedModel extends WrappedModel {
+  override async run(
     signature: string,
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
@@ -32,9 +27,5 @@ class ObservedModel implements LoadedModel {
     } finally {
       options.observer?.ran();
     }
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
   }
 }

@@ -1,6 +1,6 @@
-import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
-import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
+import type { Engine, LoadRequest, LoadedModel } from './engine';
 import { Turns } from './turns';
+import { WrappedModel } from './wrapped-model';
 
 /** How many models may load and unload at the same time. */
 export interface Pace {
@@ -33,25 +33,15 @@ export class PacedEngine implements Engine {
   }
 }
 
-class PacedModel implements LoadedModel {
+class PacedModel extends WrappedModel {
   constructor(
-    private readonly inner: LoadedModel,
+    inner: LoadedModel,
     private readonly unloads: Turns,
-  ) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
+  ) {
+    super(inner);
   }
 
-  run(
-    signature: string,
-    inputs: ReadonlyMap<string, Tensor>,
-    options: RunOptions,
-  ): Promise<ReadonlyMap<string, Tensor>> {
-    return this.inner.run(signature, inputs, options);
-  }
-
-  close(): Promise<void> {
+  override close(): Promise<void> {
     return this.unloads.take(() => this.inner.close());
   }
 }

@@ -1,5 +1,5 @@
-import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
-import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
+import type { Engine, LoadRequest, LoadedModel } from './engine';
+import { WrappedModel } from './wrapped-model';
 
 /**
  * An engine after whose unloads the allocator gives back what nobody uses. glibc keeps freed memory for the next
@@ -21,25 +21,15 @@ export class TrimmingEngine implements Engine {
   }
 }
 
-class TrimmedModel implements LoadedModel {
+class TrimmedModel extends WrappedModel {
   constructor(
-    private readonly inner: LoadedModel,
+    inner: LoadedModel,
     private readonly trim: () => Promise<void>,
-  ) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
+  ) {
+    super(inner);
   }
 
-  run(
-    signature: string,
-    inputs: ReadonlyMap<string, Tensor>,
-    options: RunOptions,
-  ): Promise<ReadonlyMap<string, Tensor>> {
-    return this.inner.run(signature, inputs, options);
-  }
-
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await this.inner.close();
     await this.trim();
   }

@@ -1,4 +1,3 @@
-import type { MetaGraph } from '@cdk8s-serving/contract';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from '../engine';
 import { Batcher } from './batcher';
 import type { BatchingMetrics } from './batching-metrics';
@@ -6,6 +5,7 @@ import { BatchThreads } from './batch-threads';
 import type { Tensors } from './merge';
 import type { BatchingOptions } from './options';
 import { SplittingModel } from './splitting-model';
+import { WrappedModel } from '../wrapped-model';
 
 /** An engine that runs requests of another one in batches: same interface, so that callers do not know it is there. */
 export class BatchingEngine implements Engine {
@@ -43,21 +43,15 @@ export function batched(
   return new SplittingModel(new BatchedModel(model, pieces), maxBatchSize, pieceRows);
 }
 
-class BatchedModel implements LoadedModel {
+class BatchedModel extends WrappedModel {
   constructor(
-    private readonly inner: LoadedModel,
+    inner: LoadedModel,
     private readonly batcher: Batcher,
-  ) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
+  ) {
+    super(inner);
   }
 
-  run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
+  override run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
     return this.batcher.run(signature, inputs, options);
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
   }
 }

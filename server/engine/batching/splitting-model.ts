@@ -1,25 +1,24 @@
-import { ServingError, type MetaGraph } from '@cdk8s-serving/contract';
+import { ServingError } from '@cdk8s-serving/contract';
 import type { LoadedModel, RunOptions } from '../engine';
 import { mergeInputs, rowsOf, splitOutputs, type Tensors } from './merge';
+import { WrappedModel } from '../wrapped-model';
 
 /** A model that cuts large requests into pieces of another one's size, and puts their answers together again. */
-export class SplittingModel implements LoadedModel {
+export class SplittingModel extends WrappedModel {
   /**
    * @param mostRows of a request
    * @param pieceRows of a piece, at most
    */
   constructor(
-    private readonly inner: LoadedModel,
+    inner: LoadedModel,
     private readonly mostRows: number,
     private readonly pieceRows: number,
-  ) {}
-
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
+  ) {
+    super(inner);
   }
 
   /** @throws ServingError INVALID_ARGUMENT for too many rows, and that of the first piece that fails */
-  async run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
+  override async run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
     const rows = rowsOf(inputs);
     if (rows <= this.pieceRows) return this.inner.run(signature, inputs, options);
     if (rows > this.mostRows) {
@@ -36,9 +35,5 @@ export class SplittingModel implements LoadedModel {
       return answer.value;
     });
     return mergeInputs(outputs, rows);
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
   }
 }

@@ -1,0 +1,23 @@
+import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+import type { LoadedModel, RunOptions } from './engine';
+
+/** A model around another one that passes everything on: who extends it writes down what it changes, and nothing else. */
+export abstract class WrappedModel implements LoadedModel {
+  constructor(protected readonly inner: LoadedModel) {}
+
+  get metaGraph(): MetaGraph {
+    return this.inner.metaGraph;
+  }
+
+  run(
+    signature: string,
+    inputs: ReadonlyMap<string, Tensor>,
+    options: RunOptions,
+  ): Promise<ReadonlyMap<string, Tensor>> {
+    return this.inner.run(signature, inputs, options);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}
