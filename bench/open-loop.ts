@@ -81,11 +81,9 @@ run(async () => {
   const server = await ServerProcess.start(['--model_name=dense', `--model_base_path=${dense}`]);
   const engine = await Child.start('engine-process.ts', `${dense}/1`);
   const caller = new Caller(server.grpcPort);
-  const peaks: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    peaks.push((await nativeLoad(grpcTarget(server.grpcPort, 'dense', SHAPE), 32, seconds)).perSecond);
-  }
-  const peak = median(peaks);
+  const closedLoop = () => nativeLoad(grpcTarget(server.grpcPort, 'dense', SHAPE), 32, seconds);
+  const [{ results: peaks } = { results: [] }] = await alternate([{ name: 'peak', measure: closedLoop }], 3);
+  const peak = median(peaks.map(({ perSecond }) => perSecond));
   let atHalfMs = 0;
   const rows: Row<Cell>[] = [
     {

@@ -30,7 +30,6 @@ export const COMMON_PROBLEMS = [
 function bodyProblems({ kind }: Preprocessing): readonly ProblemName[] {
   const ofPictures = [
     'url-refused',
-    'redirect-refused',
     'fetched-picture-too-large',
     'picture-unreadable',
     'fetch-failed',

@@ -71,7 +71,6 @@ const LOCAL_STANCES: Stances = {
   modelTimeout: HONOURED,
   clientTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
-  fetchMaxRedirects: HONOURED,
   page: HONOURED,
   apiKeys: approximated(SHELL_VARIABLE),
   corsOrigins: HONOURED,

@@ -86,7 +86,6 @@ class RecordGateway extends WorkloadConstruct {
       modelTimeoutMs: 1000,
       clientTimeoutMs: 30_000,
       fetchAllowedHosts: [],
-      fetchMaxRedirects: 0,
       page: true,
       apiKeys: undefined,
       corsOrigins: [],
