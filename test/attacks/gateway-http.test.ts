@@ -1,4 +1,4 @@
-import { RawConnection } from '../../server/test/support/raw-http';
+import { RawConnections } from '../../server/test/support/raw-http';
 import { AMBIGUOUS_REQUESTS, LARGE_HEADERS, PREDICT_HEAD, SMUGGLED } from '../../gateway/test/support/hostile-http';
 import { png } from '../../gateway/test/support/pictures';
 import { start, until, type Running } from '../../gateway/test/support/start';
@@ -7,13 +7,13 @@ const LIMITS = { headersTimeoutMs: 500, requestTimeoutMs: 1_500, maxConnections:
 
 let running: Running;
 let good: Buffer;
-const open: RawConnection[] = [];
+const connections = new RawConnections(() => Number(new URL(running.url).port));
 beforeAll(async () => {
   running = await start({ config: { maxBodyBytes: 100_000 }, parts: { receiveLimits: LIMITS } });
   good = await png(new Array<number>(64).fill(7), 8, 8, 1);
 });
 afterEach(async () => {
-  for (const attacker of open.splice(0)) attacker.destroy();
+  connections.destroy();
   await expectWell();
 });
 afterAll(() => running.stop());
@@ -33,41 +33,27 @@ function ask(): Promise<Response> {
   });
 }
 
-function connection(): RawConnection {
-  const opened = new RawConnection(Number(new URL(running.url).port));
-  open.push(opened);
-  return opened;
-}
-
-/** Statuses a connection that sends this gets before it is closed. */
-async function answersTo(text: string): Promise<number[]> {
-  const attacker = connection();
-  await attacker.send(text);
-  await attacker.closed();
-  return attacker.statuses;
-}
-
 describe('a request with two meanings is refused, and what hides in it is not answered', () => {
   test.each(AMBIGUOUS_REQUESTS)('%s', async (_what, text) => {
-    expect(await answersTo(text)).toEqual([400]);
+    expect(await connections.answersTo(text)).toEqual([400]);
   });
 });
 
 describe('headers that cost memory are refused', () => {
   test.each(LARGE_HEADERS)('%s', async (_what, text) => {
-    expect(await answersTo(text)).toEqual([431]);
+    expect(await connections.answersTo(text)).toEqual([431]);
   });
 
   test('extensions of chunks without an end', async () => {
     const attack = `${PREDICT_HEAD}Transfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(1_000_000)}\r\nx\r\n0\r\n\r\n`;
-    const [status] = await answersTo(attack);
+    const [status] = await connections.answersTo(attack);
     expect([400, 413]).toContain(status);
   });
 });
 
 describe('clients that take their time', () => {
   test('headers that never end hold a connection no longer than the limit, and nobody else up', async () => {
-    const slow = Array.from({ length: 200 }, connection);
+    const slow = Array.from({ length: 200 }, () => connections.connect());
     for (const attacker of slow) await attacker.send('POST /predict HTTP/1.1\r\nHost: g\r\n');
     await expectWell();
     await Promise.all(slow.map((attacker) => attacker.closed()));
@@ -75,14 +61,14 @@ describe('clients that take their time', () => {
   });
 
   test('a body that never ends is cut, and its place is free again', async () => {
-    const attacker = connection();
+    const attacker = connections.connect();
     await attacker.send(`${PREDICT_HEAD}Content-Length: 1000\r\n\r\nx`);
     await attacker.closed();
     expect(attacker.statuses).toEqual([408]);
   });
 
   test('a connection that says nothing is closed', async () => {
-    const attackers = Array.from({ length: 100 }, connection);
+    const attackers = Array.from({ length: 100 }, () => connections.connect());
     await Promise.all(attackers.map((attacker) => attacker.closed()));
     expect(attackers.every(({ isClosed }) => isClosed)).toBe(true);
   });
@@ -92,21 +78,21 @@ describe('clients that hurry', () => {
   const request = (body: string): string => `${PREDICT_HEAD}Content-Length: ${body.length}\r\n\r\n${body}`;
 
   test('requests sent in one packet are answered in order', async () => {
-    const client = connection();
+    const client = connections.connect();
     await client.send(request('x') + SMUGGLED + request('x'));
     await until(() => client.statuses.length === 3);
     expect(client.statuses).toEqual([422, 200, 422]);
   });
 
   test('a flood of them costs the connection, and nobody else a place', async () => {
-    const attacker = connection();
+    const attacker = connections.connect();
     await attacker.send(request('x').repeat(20_000));
     await attacker.closed();
     await expectWell();
   });
 
   test('connections over the limit are closed, those within are answered', async () => {
-    const attackers = Array.from({ length: 400 }, connection);
+    const attackers = Array.from({ length: 400 }, () => connections.connect());
     await until(() => attackers.filter(({ isClosed }) => isClosed).length >= 100);
     for (const attacker of attackers) attacker.destroy();
     await until(async () =>
@@ -119,7 +105,7 @@ describe('clients that hurry', () => {
 
   test('uploads that break off give back their places', async () => {
     for (let round = 0; round < 4; round += 1) {
-      const attackers = Array.from({ length: 100 }, connection);
+      const attackers = Array.from({ length: 100 }, () => connections.connect());
       for (const attacker of attackers)
         await attacker.send(`${PREDICT_HEAD}Content-Length: 90000\r\n\r\n${'x'.repeat(1000)}`);
       for (const attacker of attackers) attacker.destroy();
@@ -128,7 +114,7 @@ describe('clients that hurry', () => {
   });
 
   test('a chunked body over the limit is answered 413 although its client goes on sending', async () => {
-    const attacker = connection();
+    const attacker = connections.connect();
     await attacker.send(`${PREDICT_HEAD}Transfer-Encoding: chunked\r\n\r\n`);
     for (let count = 0; count < 100; count += 1) await attacker.send(`2710\r\n${'x'.repeat(10_000)}\r\n`);
     await until(() => attacker.statuses.length > 0);

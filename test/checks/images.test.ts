@@ -1,13 +1,14 @@
 import { ModelStorage } from '../../lib';
-import { digits, gateway, server } from './support/definitions';
+import { digitsModel } from '../support/definitions';
+import { gateway, server } from './support/definitions';
 import { testFamily } from './support/family';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 const twoImages = (a: string, b: string): ReturnType<typeof server> =>
   server({
     models: [
-      { model: digits('a'), storage: ModelStorage.image(a) },
-      { model: digits('b'), storage: ModelStorage.image(b) },
+      { model: digitsModel('a'), storage: ModelStorage.image(a) },
+      { model: digitsModel('b'), storage: ModelStorage.image(b) },
     ],
   });
 

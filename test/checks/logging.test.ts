@@ -7,7 +7,8 @@ import {
   type RequestLogging,
   type ServingDeploymentProps,
 } from '../../lib';
-import { digits, gateway, server, withFile } from './support/definitions';
+import { digitsModel } from '../support/definitions';
+import { gateway, server, withFile } from './support/definitions';
 import { testFamily } from './support/family';
 
 const logging = (
@@ -93,7 +94,7 @@ testFamily('logging', [
       },
       {
         ...ONE_AT_A_TIME,
-        models: ['a', 'b'].map((name) => ({ model: digits(name), storage: ModelStorage.image('both:1') })),
+        models: ['a', 'b'].map((name) => ({ model: digitsModel(name), storage: ModelStorage.image('both:1') })),
       },
     ),
     problem: 'requestLogging.storage claims 39 MiB, its files take 40 MiB',

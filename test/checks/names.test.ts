@@ -1,12 +1,13 @@
 import { ModelStorage, Exposure } from '../../lib';
-import { definition, digits, gateway, server } from './support/definitions';
+import { digitsModel } from '../support/definitions';
+import { definition, gateway, server } from './support/definitions';
 import { testFamily } from './support/family';
 
 const twoModels = (a: string, b: string): ReturnType<typeof server> =>
   server({
     models: [
-      { model: digits(a), storage: ModelStorage.image('digits:1') },
-      { model: digits(b), storage: ModelStorage.image('digits:1') },
+      { model: digitsModel(a), storage: ModelStorage.image('digits:1') },
+      { model: digitsModel(b), storage: ModelStorage.image('digits:1') },
     ],
   });
 
@@ -93,10 +94,10 @@ testFamily('names', [
   },
   {
     rule: 'model',
-    fires: server({ model: digits('a b') }),
+    fires: server({ model: digitsModel('a b') }),
     problem: `model name "a b" cannot be served`,
     fix: 'use letters, digits',
-    silent: server({ model: digits('Digits_v1.2') }),
+    silent: server({ model: digitsModel('Digits_v1.2') }),
   },
   {
     rule: 'model-unique',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Answer, GatewayService, ModelStorage, ServingDeployment, type Waiver } from '../../lib';
-import { DIGITS, digits } from './support/definitions';
+import { PICTURE, digitsModel } from '../support/definitions';
 
 let outdir: string;
 
@@ -18,14 +18,14 @@ const FOREVER: Waiver = { rule: 'images/pinned', reason: 'the lab cluster follow
 function app(waivers: { readonly model: readonly Waiver[]; readonly gateway: readonly Waiver[] }): App {
   const all = new App({ outdir });
   const model = new ServingDeployment(new Chart(all, 'prod'), 'digits', {
-    model: digits(),
+    model: digitsModel(),
     storage: ModelStorage.image('digits'),
     waivers: waivers.model,
   });
   new GatewayService(Chart.of(model), 'gateway', {
     model,
     image: 'gateway:latest',
-    preprocessing: DIGITS,
+    preprocessing: PICTURE,
     answer: Answer.labels({ output: 'scores', labels: [...'0123456789'] }),
     waivers: waivers.gateway,
   });

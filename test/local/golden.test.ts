@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { parsePlan } from '../../lib/cli/run/plan-file';
 import { toLaunches } from '../../lib/cli/run/launch';
 import { golden } from '../compose/support/golden';
-import { ROOT, fullStack } from '../compose/support/stack';
+import { fullStack } from '../compose/support/stack';
+import { ROOT } from '../support/definitions';
 import { local, planText } from './support';
 
 test('a stack that says everything is written as its golden file', () => {

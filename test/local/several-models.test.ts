@@ -7,7 +7,8 @@ import { projectLocal } from '../../lib/local/project';
 import { requestOf } from '../../server/core/warmup/prediction-log';
 import { readTfRecords } from '../../server/core/warmup/tfrecord';
 import { freePort } from '../cli/fixtures/processes';
-import { ROOT, app, creditModel, digits, digitsModel } from '../compose/support/stack';
+import { app, creditModel, digits, digitsModel } from '../compose/support/stack';
+import { ROOT } from '../support/definitions';
 
 // The model server itself, told by the files of a plan.
 

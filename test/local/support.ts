@@ -3,7 +3,7 @@ import type { Workload } from '../../lib';
 import type { LocalPlan, LocalProcess } from '../../lib/local/plan';
 import { projectLocal } from '../../lib/local/project';
 import type { Projection } from '../../lib/model/projection';
-import { ROOT } from '../compose/support/stack';
+import { ROOT } from '../support/definitions';
 
 /** The plan of workloads, as if it were written to dist/local of this repository. */
 export function local(workloads: readonly Workload[]): Projection<LocalPlan> {

@@ -6,7 +6,7 @@ export const DIGITS_MODEL = join(__dirname, '../../../examples/digits/model');
 export const CREDIT_MODEL = join(__dirname, '../../../examples/credit/model');
 
 /** A binding that agrees with examples/digits. */
-export const DIGITS: ModelBinding = {
+export const DIGITS = {
   model: 'digits',
   signature: 'serving_default',
   preprocessing: {
@@ -19,10 +19,10 @@ export const DIGITS: ModelBinding = {
     scaling: 'zero_to_one',
   },
   answer: { kind: 'labels', output: 'scores', labels: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] },
-};
+} as const satisfies ModelBinding;
 
 /** A binding that agrees with examples/credit. */
-export const CREDIT: ModelBinding = {
+export const CREDIT = {
   model: 'credit',
   signature: 'serving_default',
   preprocessing: {
@@ -56,4 +56,4 @@ export const CREDIT: ModelBinding = {
     ],
   },
   answer: { kind: 'decision', output: 'probability', name: 'credit', threshold: 0.5 },
-};
+} as const satisfies ModelBinding;

@@ -1,5 +1,5 @@
 import { eventually } from '../support/server';
-import { RawConnection, predictRequest } from '../support/raw-http';
+import { RawConnections, predictRequest } from '../support/raw-http';
 import { Target } from '../support/target';
 
 const GOOD = '{"instances": [1.0]}';
@@ -8,7 +8,7 @@ const RECEIVE_TIMEOUT_MS = 1500;
 const IDLE_TIMEOUT_MS = 1500;
 
 let target: Target;
-const open: RawConnection[] = [];
+const connections = new RawConnections(() => target.ports.rest);
 
 beforeAll(async () => {
   target = await Target.start([
@@ -19,27 +19,13 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  for (const connection of open.splice(0)) connection.destroy();
+  connections.destroy();
   await target.expectWell();
 });
 
 afterAll(async () => {
   expect(await target.stop()).toBe(0);
 });
-
-function connection(): RawConnection {
-  const opened = new RawConnection(target.ports.rest);
-  open.push(opened);
-  return opened;
-}
-
-/** What a connection that sends this gets back before it is closed. */
-async function answersTo(text: string): Promise<number[]> {
-  const attacker = connection();
-  await attacker.send(text);
-  await attacker.closed();
-  return attacker.statuses;
-}
 
 const SMUGGLED = 'GET /v1/models/half HTTP/1.1\r\nHost: server\r\n\r\n';
 
@@ -80,7 +66,7 @@ describe('a request with two meanings is refused, and what hides in it is not an
     ],
     ['no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ])('%s', async (_what, text) => {
-    expect(await answersTo(text)).toEqual([400]);
+    expect(await connections.answersTo(text)).toEqual([400]);
   });
 });
 
@@ -91,18 +77,18 @@ describe('headers that cost memory are refused', () => {
     ['a request line of 1 MB', '', 431],
   ])('%s', async (_what, headers, status) => {
     const path = headers === '' ? `/v1/models/${'a'.repeat(1_000_000)}` : '/v1/models/half';
-    expect(await answersTo(`GET ${path} HTTP/1.1\r\nHost: s\r\n${headers}\r\n`)).toEqual([status]);
+    expect(await connections.answersTo(`GET ${path} HTTP/1.1\r\nHost: s\r\n${headers}\r\n`)).toEqual([status]);
   });
 
   test('chunk extensions without an end', async () => {
     const head = 'POST /v1/models/half:predict HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\n';
-    expect(await answersTo(`${head}1;${'a'.repeat(1_000_000)}\r\nx\r\n0\r\n\r\n`)).toEqual([413]);
+    expect(await connections.answersTo(`${head}1;${'a'.repeat(1_000_000)}\r\nx\r\n0\r\n\r\n`)).toEqual([413]);
   });
 });
 
 describe('clients that take their time', () => {
   test('headers that never end hold a connection no longer than the limit, and nobody else up', async () => {
-    const slow = Array.from({ length: 200 }, connection);
+    const slow = Array.from({ length: 200 }, () => connections.connect());
     for (const attacker of slow) await attacker.send('POST /v1/models/half:predict HTTP/1.1\r\nHost: s\r\n');
     await target.expectWell();
     await Promise.all(slow.map((attacker) => attacker.send('X: a\r\n')));
@@ -111,14 +97,14 @@ describe('clients that take their time', () => {
   });
 
   test('a body that never ends is cut', async () => {
-    const attacker = connection();
+    const attacker = connections.connect();
     await attacker.send(predictRequest(GOOD).slice(0, -3));
     await attacker.closed();
     expect(attacker.statuses).toEqual([408]);
   });
 
   test('an answer that nobody reads is thrown away', async () => {
-    const attacker = connection();
+    const attacker = connections.connect();
     attacker.stopReading();
     const body = `{"signature_name": "float32", "inputs": [${'1.5,'.repeat(1_000_000)}1.5]}`;
     await attacker.send(
@@ -129,7 +115,7 @@ describe('clients that take their time', () => {
   });
 
   test('a connection that says nothing is closed', async () => {
-    const attackers = Array.from({ length: 100 }, connection);
+    const attackers = Array.from({ length: 100 }, () => connections.connect());
     await Promise.all(attackers.map((attacker) => attacker.closed()));
     expect(attackers.flatMap(({ statuses }) => statuses)).toEqual(attackers.map(() => 408));
   });
@@ -137,14 +123,14 @@ describe('clients that take their time', () => {
 
 describe('clients that hurry', () => {
   test('requests sent in one packet are answered in order, one after the other', async () => {
-    const client = connection();
+    const client = connections.connect();
     await client.send(predictRequest(GOOD) + predictRequest('{"instances": ["x"]}') + predictRequest(GOOD));
     await eventually(() => client.statuses.length === 3);
     expect(client.statuses).toEqual([200, 400, 200]);
   });
 
   test('a flood of them costs the connection', async () => {
-    const attacker = connection();
+    const attacker = connections.connect();
     await attacker.send(predictRequest(GOOD).repeat(20_000));
     await attacker.closed();
     expect(attacker.statuses.length).toBeLessThan(20_000);
@@ -155,7 +141,7 @@ describe('clients that hurry', () => {
     await Target.during(
       ['--rest_api_max_connections=300', '--rest_api_header_timeout_in_ms=120000'],
       async (limited) => {
-        const attackers = Array.from({ length: 400 }, () => new RawConnection(limited.ports.rest));
+        const attackers = Array.from({ length: 400 }, () => connections.connect(limited.ports.rest));
         await eventually(() => attackers.filter(({ isClosed }) => isClosed).length >= 100);
         const first = attackers[0];
         await first?.send(predictRequest(GOOD, ['Connection: close']));
@@ -171,7 +157,7 @@ describe('clients that hurry', () => {
   test('uploads that break off leave nothing behind', async () => {
     const half = 'x'.repeat(1_000_000);
     await target.expectMemoryBack(async () => {
-      const attackers = Array.from({ length: 10 }, connection);
+      const attackers = Array.from({ length: 10 }, () => connections.connect());
       await Promise.all(
         attackers.map(async (attacker) => {
           await attacker.send(predictRequest(`${half}${half}`).slice(0, -half.length));
@@ -183,8 +169,7 @@ describe('clients that hurry', () => {
 
   test('a chunked body over the limit is answered 413 although its client goes on sending', async () => {
     await Target.during(['--max_body_bytes=100000'], async ({ ports }) => {
-      const attacker = new RawConnection(ports.rest);
-      open.push(attacker);
+      const attacker = connections.connect(ports.rest);
       await attacker.send('POST /v1/models/half:predict HTTP/1.1\r\nHost: s\r\nTransfer-Encoding: chunked\r\n\r\n');
       for (let index = 0; index < 100; index += 1) await attacker.send(`2710\r\n${'x'.repeat(10_000)}\r\n`);
       await attacker.send('0\r\n\r\n');

@@ -52,6 +52,33 @@ export class RawConnection {
   }
 }
 
+/** Connections of one test file. */
+export class RawConnections {
+  private readonly open: RawConnection[] = [];
+
+  /** @param port where nothing else is said; asked for at each connection, because a server says it once it listens */
+  constructor(private readonly port: () => number) {}
+
+  connect(port = this.port()): RawConnection {
+    const opened = new RawConnection(port);
+    this.open.push(opened);
+    return opened;
+  }
+
+  /** Statuses a connection that sends this gets before it is closed. */
+  async answersTo(text: string): Promise<number[]> {
+    const connection = this.connect();
+    await connection.send(text);
+    await connection.closed();
+    return connection.statuses;
+  }
+
+  /** All of them go away without a word. */
+  destroy(): void {
+    for (const connection of this.open.splice(0)) connection.destroy();
+  }
+}
+
 /** A whole request to predict with the model `half`. */
 export function predictRequest(body: string, headers: readonly string[] = []): string {
   const all = ['Host: server', `Content-Length: ${body.length}`, ...headers];

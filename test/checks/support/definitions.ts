@@ -1,12 +1,8 @@
-import { join } from 'node:path';
 import { Chart, Testing } from 'cdk8s';
 import type { TensorInfo } from '@cdk8s-serving/contract';
 import {
-  Answer,
   GatewayService,
   ModelStorage,
-  Preprocessing,
-  SavedModel,
   ServingDeployment,
   type Definition,
   type GatewayServiceProps,
@@ -15,30 +11,15 @@ import {
   type ServingDeploymentProps,
   type Workload,
 } from '../../../lib';
+import { PICTURE, SCORES, digitsModel } from '../../support/definitions';
 import type { ModelFile } from '../../../lib/model/workload';
-
-const MODEL = join(__dirname, '..', '..', '..', 'examples', 'digits', 'model');
 
 /** The day every table is checked on. */
 export const TODAY = '2026-11-24';
 
-export const DIGITS = Preprocessing.image({
-  input: 'image',
-  width: 8,
-  height: 8,
-  color: 'grey',
-  interpolation: 'nearest',
-  scaling: 'zero_to_one',
-});
-
-/** The digits model. @param name clients ask for; the deployment's by default */
-export function digits(name?: string): SavedModel {
-  return SavedModel.fromDirectory(MODEL, name === undefined ? {} : { name });
-}
-
 function construct(props: Partial<ServingDeploymentProps>): ServingDeployment {
   const chart = new Chart(Testing.app(), 'chart');
-  const model = props.models === undefined ? { model: digits(), storage: ModelStorage.image('digits:1') } : {};
+  const model = props.models === undefined ? { model: digitsModel(), storage: ModelStorage.image('digits:1') } : {};
   return new ServingDeployment(chart, 'digits', { ...model, ...props });
 }
 
@@ -59,8 +40,8 @@ export function gateway(
   const model = construct({});
   const made = new GatewayService(Chart.of(model), 'gateway', {
     model,
-    preprocessing: DIGITS,
-    answer: Answer.labels({ output: 'scores', labels: [...'0123456789'] }),
+    preprocessing: PICTURE,
+    answer: SCORES,
     ...props,
   });
   return { ...made.workload, path: 'gateway', modelServer, ...change };

@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, posix } from 'node:path';
 import { Duration, Size } from 'cdk8s';
 import {
   Answer,
@@ -25,13 +25,11 @@ import {
 } from '../../../lib';
 import { projectCompose, type ComposeProjection } from '../../../lib/compose/project';
 import type { ComposeService } from '../../../lib/compose/document';
-import { posix } from 'node:path';
+import { PICTURE, ROOT, SCORES, digitsModel as digitsModelNamed } from '../../support/definitions';
 
-export const ROOT = resolve(__dirname, '..', '..', '..');
-const DIGITS = join(ROOT, 'examples', 'digits', 'model');
 const CREDIT = join(ROOT, 'examples', 'credit', 'model');
 
-export const digitsModel = (name = 'digits'): SavedModel => SavedModel.fromDirectory(DIGITS, { name });
+export const digitsModel = (name = 'digits'): SavedModel => digitsModelNamed(name);
 export const creditModel = (name = 'credit'): SavedModel => SavedModel.fromDirectory(CREDIT, { name });
 
 /** An app that writes nothing. */
@@ -53,15 +51,8 @@ export function front(
 ): GatewayService {
   return new GatewayService(scope, 'front', {
     model,
-    preprocessing: Preprocessing.image({
-      input: 'image',
-      width: 8,
-      height: 8,
-      color: 'grey',
-      interpolation: 'nearest',
-      scaling: 'zero_to_one',
-    }),
-    answer: Answer.labels({ output: 'scores', labels: [...'0123456789'] }),
+    preprocessing: PICTURE,
+    answer: SCORES,
     ...props,
   });
 }

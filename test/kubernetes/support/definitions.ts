@@ -1,25 +1,18 @@
-import { join } from 'node:path';
 import { Chart, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 import {
-  Answer,
   GatewayService,
   ModelStorage,
   Preprocessing,
-  SavedModel,
   ServingDeployment,
   type GatewayServiceProps,
   type ServingDeploymentProps,
 } from '../../../lib';
+import { PICTURE, SCORES, digitsModel } from '../../support/definitions';
 import type { Manifest } from '../../../lib/kubernetes/manifest';
 import type { WorkloadConstruct } from '../../../lib/constructs/workload-construct';
 
-const MODEL = join(__dirname, '..', '..', '..', 'examples', 'digits', 'model');
-
-/** The digits model. @param name clients ask for; the deployment's by default */
-export function digitsModel(name?: string): SavedModel {
-  return SavedModel.fromDirectory(MODEL, name === undefined ? {} : { name });
-}
+export { digitsModel };
 
 /** A chart of an app of its own. */
 export function chart(namespace?: string): Chart {
@@ -43,15 +36,8 @@ export function gateway(
   id = 'digits-gateway',
 ): GatewayService {
   return new GatewayService(scope, id, {
-    preprocessing: Preprocessing.image({
-      input: 'image',
-      width: 8,
-      height: 8,
-      color: 'grey',
-      interpolation: 'nearest',
-      scaling: 'zero_to_one',
-    }),
-    answer: Answer.labels({ output: 'scores', labels: [...'0123456789'] }),
+    preprocessing: PICTURE,
+    answer: SCORES,
     ...props,
   });
 }
