@@ -7,6 +7,9 @@ export const MAX_GATEWAY_TIMEOUT_MS = 3_600_000;
 /** Largest value of `maxRequests` and of `modelConcurrency`. */
 export const MAX_GATEWAY_REQUESTS = 10_000;
 
+/** Largest value of `fetchMaxRedirects`: each costs another look-up and another connection. */
+export const MAX_FETCH_REDIRECTS = 3;
+
 /** Settings of the gateway, all from the environment: it has no command line to keep compatible. */
 export const GatewaySetting = settings({
   port: { env: 'PORT', kind: 'integer', default: String(Port.gateway), description: 'TCP port of the gateway.' },
@@ -70,6 +73,12 @@ export const GatewaySetting = settings({
     kind: 'integer',
     default: '5000',
     description: 'Milliseconds a picture may take to arrive, redirects included.',
+  },
+  fetchMaxRedirects: {
+    env: 'FETCH_MAX_REDIRECTS',
+    kind: 'integer',
+    default: '0',
+    description: 'Redirects followed to a picture, each checked as the first URL was; 0 refuses a URL that redirects.',
   },
   maxBodyBytes: {
     env: 'MAX_BODY_BYTES',

@@ -8,6 +8,7 @@ export { PICTURE_DECODERS, pictureDecodersOf } from './picture-decoders';
 export { FOREIGN_FLAGS, type ForeignFlag } from './foreign-flags';
 export {
   GatewaySetting,
+  MAX_FETCH_REDIRECTS,
   MAX_GATEWAY_REQUESTS,
   MAX_GATEWAY_TIMEOUT_MS,
   MAX_TENSOR_BYTES,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import {
   GatewaySetting,
+  MAX_FETCH_REDIRECTS,
   MAX_GATEWAY_REQUESTS,
   MAX_GATEWAY_TIMEOUT_MS,
   isOrigin,
@@ -30,6 +31,7 @@ export interface GatewayConfig {
   readonly clientTimeoutMs: number;
   readonly fetchAllowedHosts: readonly AllowedHost[];
   readonly fetchTimeoutMs: number;
+  readonly fetchMaxRedirects: number;
   readonly maxBodyBytes: number;
   readonly maxRequests: number;
   /** As browsers write them: `https://app.example`. */
@@ -69,6 +71,7 @@ export function readConfig(env: Environment): GatewayConfig {
       'give host names separated by commas, each with an optional port: minio,images:8080',
     ),
     fetchTimeoutMs: integer(env, setting.fetchTimeoutMs, 1, MAX_GATEWAY_TIMEOUT_MS),
+    fetchMaxRedirects: integer(env, setting.fetchMaxRedirects, 0, MAX_FETCH_REDIRECTS),
     maxBodyBytes: integer(env, setting.maxBodyBytes, 1, 1024 * 1024 * 1024),
     maxRequests: integer(env, setting.maxRequests, 1, MAX_GATEWAY_REQUESTS),
     corsOrigins: parsed(

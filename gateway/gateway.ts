@@ -78,6 +78,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts =
     fetchLimits: {
       allowedHosts: config.fetchAllowedHosts,
       timeoutMs: config.fetchTimeoutMs,
+      maxRedirects: config.fetchMaxRedirects,
       maxBytes: config.maxBodyBytes,
     },
     resolver: parts.resolver ?? systemResolver,

@@ -36,5 +36,5 @@ export type { Row } from './answer/rows';
 // Fetching on a client's behalf.
 export { isPublicAddress } from './fetch/address-policy';
 export { parseAllowedHosts, type AllowedHost } from './fetch/allowed-hosts';
-export { MAX_REDIRECTS, fetchPicture, type FetchLimits } from './fetch/fetch-picture';
+export { fetchPicture, type FetchLimits } from './fetch/fetch-picture';
 export { systemResolver, type Address, type Resolver } from './fetch/target';

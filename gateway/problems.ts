@@ -38,6 +38,12 @@ export const PROBLEMS = {
     title: 'The URL may not be fetched',
     fix: 'Give an http or https URL of a public host, or ask the operator to name the host in `fetchAllowedHosts`.',
   },
+  'redirect-refused': {
+    status: 400,
+    code: 'INVALID_ARGUMENT',
+    title: 'The URL redirects',
+    fix: 'Give the URL of the picture itself, or ask the operator to raise `fetchMaxRedirects`.',
+  },
   unauthenticated: {
     status: 401,
     code: 'UNAUTHENTICATED',
@@ -96,7 +102,7 @@ export const PROBLEMS = {
     status: 422,
     code: 'INVALID_ARGUMENT',
     title: 'The picture could not be fetched',
-    fix: 'Check that the URL answers 200 with the picture, within three redirects.',
+    fix: 'Check that the URL answers 200 with the picture.',
   },
   'too-many-requests': {
     status: 429,

@@ -12,20 +12,19 @@ export interface FetchLimits {
   readonly allowedHosts: readonly AllowedHost[];
   /** Milliseconds from the first look-up to the last byte, redirects included. */
   readonly timeoutMs: number;
+  /** Redirects followed; every hop is parsed, resolved and checked as the first one was. */
+  readonly maxRedirects: number;
   /** Largest picture, in bytes. */
   readonly maxBytes: number;
 }
-
-/** Redirects followed; every hop is parsed, resolved and checked as the first one was. */
-export const MAX_REDIRECTS = 3;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
  * Fetches a picture for a client without lending that client this machine's place in the network.
- * @throws ProblemError url-refused for a URL that may not be fetched, fetched-picture-too-large over `maxBytes`,
- *   fetch-failed when the host does not answer with a picture, fetch-timeout after `timeoutMs`, client-gone when `signal`
- *   aborts.
+ * @throws ProblemError url-refused for a URL that may not be fetched, redirect-refused for a redirect over `maxRedirects`,
+ *   fetched-picture-too-large over `maxBytes`, fetch-failed when the host does not answer with a picture, fetch-timeout
+ *   after `timeoutMs`, client-gone when `signal` aborts.
  */
 export async function fetchPicture(
   text: string,
@@ -54,19 +53,19 @@ async function followRedirects(
   signal: AbortSignal,
 ): Promise<Buffer> {
   let url = first;
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+  for (let redirects = 0; ; redirects += 1) {
     const addresses = await orAborted(resolveTarget(url, resolver, limits.allowedHosts), signal);
     const response = await get(url, addresses, signal);
     try {
       const status = response.statusCode ?? 0;
       const location = response.headers.location;
       if (!REDIRECTS.has(status) || location === undefined) return await readBody(response, status, limits.maxBytes);
+      if (redirects === limits.maxRedirects) throw redirectRefused(redirects);
       url = parsePictureUrl(location, url);
     } finally {
       response.destroy();
     }
   }
-  throw fetchFailed(`more than ${MAX_REDIRECTS} redirects`);
 }
 
 /** Sends one GET to one of these addresses and nowhere else; Host and SNI stay those of the URL. */
@@ -108,6 +107,11 @@ function lookupOf(addresses: readonly Address[]): LookupFunction {
 
 function fetchFailed(why: string, cause?: unknown): ProblemError {
   return new ProblemError('fetch-failed', `the picture could not be fetched: ${why}`, { cause });
+}
+
+function redirectRefused(maxRedirects: number): ProblemError {
+  const often = maxRedirects === 0 ? '' : `, and more often than the ${maxRedirects} redirects that are followed`;
+  return new ProblemError('redirect-refused', `the url redirects${often}; give the url of the picture itself`);
 }
 
 function tooLarge(maxBytes: number): ProblemError {

@@ -30,6 +30,7 @@ export const COMMON_PROBLEMS = [
 function bodyProblems({ kind }: Preprocessing): readonly ProblemName[] {
   const ofPictures = [
     'url-refused',
+    'redirect-refused',
     'fetched-picture-too-large',
     'picture-unreadable',
     'fetch-failed',

@@ -18,6 +18,7 @@ describe('the configuration', () => {
       clientTimeoutMs: Number(GatewaySetting.clientTimeoutMs.default),
       fetchAllowedHosts: [],
       fetchTimeoutMs: Number(GatewaySetting.fetchTimeoutMs.default),
+      fetchMaxRedirects: 0,
       maxBodyBytes: Number(GatewaySetting.maxBodyBytes.default),
       maxRequests: Number(GatewaySetting.maxRequests.default),
       corsOrigins: [],
@@ -37,6 +38,7 @@ describe('the configuration', () => {
       MODEL_TIMEOUT_MS: '3',
       FETCH_ALLOWED_HOSTS: 'minio:9000',
       FETCH_TIMEOUT_MS: '4',
+      FETCH_MAX_REDIRECTS: '3',
       MAX_BODY_BYTES: '5',
       MODEL_CONCURRENCY: '6',
       CLIENT_TIMEOUT_MS: '7',
@@ -54,6 +56,7 @@ describe('the configuration', () => {
       modelTimeoutMs: 3,
       fetchAllowedHosts: [{ hostname: 'minio', port: 9000 }],
       fetchTimeoutMs: 4,
+      fetchMaxRedirects: 3,
       maxBodyBytes: 5,
       modelConcurrency: 6,
       clientTimeoutMs: 7,
@@ -67,6 +70,7 @@ describe('the configuration', () => {
 
   test.each([
     ['MODEL_BINDING', undefined, /^MODEL_BINDING is not set; set it to: JSON of the ModelBinding/],
+    ['FETCH_MAX_REDIRECTS', '4', /^FETCH_MAX_REDIRECTS is "4"; set it to a whole number from 0 to 3/],
     ['MODEL_BINDING', '{', /^MODEL_BINDING is wrong: the model binding is not JSON.*; give the JSON/],
     ['MODEL_BINDING', '{}', /^MODEL_BINDING is wrong: model is missing, expected a non-empty string/],
     ['MODEL_SERVER', '', /^MODEL_SERVER is not set; set it to: gRPC target/],

@@ -75,6 +75,25 @@ describe('a picture', () => {
     );
   });
 
+  test('behind a redirect is refused where the gateway was told of none, and fetched where it was', async () => {
+    const origin = await startOrigin((request, response) => {
+      if (request.url === '/7.png') response.end(seven);
+      else response.writeHead(302, { location: '/7.png' }).end();
+    });
+    const fetchAllowedHosts = parseAllowedHosts('127.0.0.1');
+    const ask = async (fetchMaxRedirects: number): Promise<readonly [status: number, text: string]> => {
+      const { url, stop } = await start({ config: { fetchAllowedHosts, fetchMaxRedirects } });
+      const response = await fetch(`${url}/predict`, json({ url: origin.url }));
+      const text = await response.text();
+      await stop();
+      return [response.status, text];
+    };
+    const [refused, followed] = [await ask(0), await ask(1)];
+    await origin.close();
+    expect(refused).toEqual([400, expect.stringContaining('"urn:cdk8s-serving:problem:redirect-refused"')]);
+    expect(followed).toEqual([200, expect.stringContaining(BEST_FIRST)]);
+  });
+
   test('behind a private URL is refused, and the URL is not logged', async () => {
     const canary = await startOrigin((_request, response) => response.end(seven));
     const { url, logged } = await started();

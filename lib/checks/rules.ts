@@ -29,7 +29,7 @@ const DEFINITION_RULES: readonly Rule[] = [
   ...[contract.readable, contract.binding, contract.model, contract.ownCode, contract.servedVersion],
   ...[versions.exist, versions.latest, versions.labelName, versions.labelServed],
   ...[batching.numbers, batching.allowedSizes, batching.batchDimension, batching.delay, batching.queue],
-  ...[serving.monitoringPath, serving.warmup, serving.configPoll, serving.maxRequests],
+  ...[serving.monitoringPath, serving.warmup, serving.configPoll, serving.maxRequests, serving.maxRedirects],
   ...[logging.sampling, logging.files, logging.place, logging.size, logging.disk, logging.oneWriter],
   ...[images.reference, images.pinned, images.one, images.server],
   ...[storage.place, storage.size, storage.oneNode, storage.nodePath, storage.downloadSource, storage.unverified],

@@ -1,4 +1,4 @@
-import { MAX_GATEWAY_REQUESTS } from '@cdk8s-serving/contract';
+import { MAX_FETCH_REDIRECTS, MAX_GATEWAY_REQUESTS } from '@cdk8s-serving/contract';
 import { isServedByFlags } from '../model/workload';
 import { perGateway, perModelServer, type Rule } from './rule';
 import { isWithin } from './syntax';
@@ -52,5 +52,15 @@ export const maxRequests: Rule = {
     Object.entries({ maxRequests: most, modelConcurrency })
       .filter(([, count]) => !isWithin(count, 1, MAX_GATEWAY_REQUESTS))
       .map(([field, count]) => ({ problem: `${field} is ${count}` })),
+  ),
+};
+
+export const maxRedirects: Rule = {
+  id: 'serving/max-redirects',
+  severity: 'error',
+  reason: 'the gateway refuses to start with another number',
+  fix: `use a whole number from 0 to ${MAX_FETCH_REDIRECTS}, or leave fetchMaxRedirects out for none`,
+  check: perGateway(({ fetchMaxRedirects: most }) =>
+    isWithin(most, 0, MAX_FETCH_REDIRECTS) ? [] : [{ problem: `fetchMaxRedirects is ${most}` }],
   ),
 };

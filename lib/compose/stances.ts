@@ -97,6 +97,7 @@ const COMPOSE_STANCES: Stances = {
   modelTimeout: HONOURED,
   clientTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
+  fetchMaxRedirects: HONOURED,
   page: HONOURED,
   apiKeys: approximated(SHELL_VARIABLE),
   corsOrigins: HONOURED,

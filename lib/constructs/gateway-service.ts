@@ -87,6 +87,12 @@ export interface GatewayServiceProps extends WorkloadProps {
    */
   readonly fetchAllowedHosts?: readonly string[];
   /**
+   * Redirects it follows to a picture, from 0 to 3; each is checked as the URL of the request was. With 0 a URL that
+   * redirects is refused with `redirect-refused`.
+   * @default 0
+   */
+  readonly fetchMaxRedirects?: number;
+  /**
    * Whether `/` shows browsers a page to try the model on.
    * @default true
    */
@@ -127,6 +133,7 @@ const PROPS: Shape<GatewayServiceProps> = {
   modelTimeout: DURATION,
   clientTimeout: DURATION,
   fetchAllowedHosts: listOf(TEXT),
+  fetchMaxRedirects: NUMBER,
   page: FLAG,
   apiKeys: SECRET_VALUE,
   corsOrigins: listOf(TEXT),
@@ -152,6 +159,7 @@ export class GatewayService extends WorkloadConstruct {
   readonly modelTimeout: Duration;
   readonly clientTimeout: Duration;
   readonly fetchAllowedHosts: readonly string[];
+  readonly fetchMaxRedirects: number;
   readonly page: boolean;
   readonly apiKeys: SecretValue | undefined;
   readonly corsOrigins: readonly string[];
@@ -183,6 +191,7 @@ export class GatewayService extends WorkloadConstruct {
     this.modelTimeout = props.modelTimeout ?? Duration.millis(Number(GatewaySetting.modelTimeoutMs.default));
     this.clientTimeout = props.clientTimeout ?? Duration.millis(Number(GatewaySetting.clientTimeoutMs.default));
     this.fetchAllowedHosts = Object.freeze([...(props.fetchAllowedHosts ?? [])]);
+    this.fetchMaxRedirects = props.fetchMaxRedirects ?? Number(GatewaySetting.fetchMaxRedirects.default);
     this.page = props.page ?? GatewaySetting.page.default === 'true';
     this.apiKeys = props.apiKeys;
     this.corsOrigins = Object.freeze([...(props.corsOrigins ?? [])]);
@@ -204,6 +213,7 @@ export class GatewayService extends WorkloadConstruct {
       modelTimeoutMs: wholeUnits(this, 'modelTimeout', this.modelTimeout, 'milliseconds'),
       clientTimeoutMs: wholeUnits(this, 'clientTimeout', this.clientTimeout, 'milliseconds'),
       fetchAllowedHosts: this.fetchAllowedHosts,
+      fetchMaxRedirects: this.fetchMaxRedirects,
       page: this.page,
       apiKeys: this.apiKeys && plainSecretValue(this.apiKeys),
       corsOrigins: this.corsOrigins,

@@ -71,6 +71,7 @@ const LOCAL_STANCES: Stances = {
   modelTimeout: HONOURED,
   clientTimeout: HONOURED,
   fetchAllowedHosts: HONOURED,
+  fetchMaxRedirects: HONOURED,
   page: HONOURED,
   apiKeys: approximated(SHELL_VARIABLE),
   corsOrigins: HONOURED,

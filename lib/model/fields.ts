@@ -60,6 +60,7 @@ export const FIELDS = {
   modelTimeout: (workload) => workload.kind === 'gateway',
   clientTimeout: (workload) => workload.kind === 'gateway',
   fetchAllowedHosts: (workload) => workload.kind === 'gateway' && workload.fetchAllowedHosts.length > 0,
+  fetchMaxRedirects: (workload) => workload.kind === 'gateway' && workload.fetchMaxRedirects > 0,
   page: (workload) => workload.kind === 'gateway',
   apiKeys: (workload) => workload.kind === 'gateway' && workload.apiKeys !== undefined,
   corsOrigins: (workload) => workload.kind === 'gateway' && workload.corsOrigins.length > 0,

@@ -210,6 +210,7 @@ export function gatewaySettings(workload: GatewayWorkload, place: GatewayPlace):
     { setting: S.modelBinding, value: JSON.stringify(workload.binding, null, 2) },
     ...(place.modulePath === undefined ? [] : [{ setting: S.modulePath, value: place.modulePath }]),
     { setting: S.fetchAllowedHosts, value: workload.fetchAllowedHosts.join(',') },
+    { setting: S.fetchMaxRedirects, value: String(workload.fetchMaxRedirects) },
     { setting: S.page, value: String(workload.page) },
     { setting: S.corsOrigins, value: workload.corsOrigins.join(',') },
     { setting: S.maxRequests, value: String(workload.maxRequests) },

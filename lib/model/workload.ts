@@ -102,6 +102,8 @@ export interface GatewayWorkload extends WorkloadBase {
   readonly clientTimeoutMs: number;
   /** Hosts pictures may be fetched from although their address is private, loopback or link-local. */
   readonly fetchAllowedHosts: readonly string[];
+  /** Redirects followed to a picture. */
+  readonly fetchMaxRedirects: number;
   /** True shows browsers a page to try the model on. */
   readonly page: boolean;
   /** Keys of which every request has to carry one; undefined asks for none. */

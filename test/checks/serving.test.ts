@@ -60,4 +60,18 @@ testFamily('serving', [
     fix: 'use a whole number from 1 to 10000',
     silent: gateway({ modelConcurrency: 10_000 }),
   },
+  {
+    rule: 'max-redirects',
+    fires: gateway({ fetchMaxRedirects: 4 }),
+    problem: 'fetchMaxRedirects is 4',
+    fix: 'use a whole number from 0 to 3, or leave fetchMaxRedirects out for none',
+    silent: gateway({ fetchMaxRedirects: 3 }),
+  },
+  {
+    rule: 'max-redirects',
+    fires: gateway({ fetchMaxRedirects: 0.5 }),
+    problem: 'fetchMaxRedirects is 0.5',
+    fix: 'use a whole number from 0 to 3, or leave fetchMaxRedirects out for none',
+    silent: gateway({ fetchMaxRedirects: 0 }),
+  },
 ]);

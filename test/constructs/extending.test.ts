@@ -86,6 +86,7 @@ class RecordGateway extends WorkloadConstruct {
       modelTimeoutMs: 1000,
       clientTimeoutMs: 30_000,
       fetchAllowedHosts: [],
+      fetchMaxRedirects: 0,
       page: true,
       apiKeys: undefined,
       corsOrigins: [],

@@ -264,6 +264,7 @@ const GATEWAY: Rows<GatewayService, Omit<GatewayServiceProps, 'model'>> = {
   ),
   page: same<GatewayServiceProps, 'page'>('page', true, false),
   apiKeys: same<GatewayServiceProps, 'apiKeys'>('apiKeys', undefined, Secret.fromName('callers').value('keys')),
+  fetchMaxRedirects: same<GatewayServiceProps, 'fetchMaxRedirects'>('fetchMaxRedirects', 0, 2),
   corsOrigins: same<GatewayServiceProps, 'corsOrigins'>('corsOrigins', [], ['https://app.example']),
   maxRequests: same<GatewayServiceProps, 'maxRequests'>('maxRequests', 128, 16),
   modelConcurrency: same<GatewayServiceProps, 'modelConcurrency'>('modelConcurrency', 32, 8),

@@ -161,6 +161,7 @@ const access = fc.record({
   fetchAllowedHosts: maybe(fc.subarray(['10.20.0.7:8080', 'pictures.internal', '[2001:db8::7]:80'])),
   page: maybe(fc.boolean()),
   apiKeys: maybe(secretValue),
+  fetchMaxRedirects: maybe(fc.integer({ min: 0, max: 3 })),
   corsOrigins: maybe(fc.subarray(['https://app.example', 'http://localhost:5173'])),
   maxRequests: maybe(fc.integer({ min: 1, max: 10_000 })),
   modelConcurrency: maybe(fc.integer({ min: 1, max: 10_000 })),

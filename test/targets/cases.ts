@@ -94,6 +94,7 @@ export const CASES: Readonly<Record<FieldName, Case>> = {
   fetchAllowedHosts: { gateway: { fetchAllowedHosts: ['10.20.0.7:8080'] } },
   page: { gateway: { page: false } },
   apiKeys: { gateway: { apiKeys: Secret.fromName('callers').value('keys') } },
+  fetchMaxRedirects: { gateway: { fetchMaxRedirects: 2 } },
   corsOrigins: { gateway: { corsOrigins: ['https://app.example', 'http://localhost:5173'] } },
   maxRequests: { gateway: { maxRequests: 16 } },
   modelConcurrency: { gateway: { modelConcurrency: 8 } },

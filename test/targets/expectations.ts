@@ -233,6 +233,13 @@ export const EXPECTED: Readonly<Record<FieldName, Expectations>> = {
       ['digits-gateway.environment.CLIENT_TIMEOUT_MS', '8000'],
     ],
   ),
+  fetchMaxRedirects: row(
+    [`${GATEWAY}.env`, variable('FETCH_MAX_REDIRECTS', '2')],
+    [
+      [`${COMPOSE_GATEWAY}.environment.FETCH_MAX_REDIRECTS`, '2'],
+      ['digits-gateway.environment.FETCH_MAX_REDIRECTS', '2'],
+    ],
+  ),
   page: row(
     [`${GATEWAY}.env`, variable('PAGE', 'false')],
     [

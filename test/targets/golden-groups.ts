@@ -163,7 +163,7 @@ export const GROUPS: Readonly<Record<string, Case>> = {
         allowTo: [Peer.cidr('10.0.0.0/8', ['10.1.0.0/16'])],
       }),
     },
-    gateway: { fetchAllowedHosts: ['10.20.0.7:8080'], networkAccess: NetworkAccess.open() },
+    gateway: { fetchAllowedHosts: ['10.20.0.7:8080'], fetchMaxRedirects: 1, networkAccess: NetworkAccess.open() },
   },
   observability: {
     server: {

@@ -20,6 +20,7 @@ beforeAll(async () => {
   process.env['GATEWAY_TEST_SECRET'] = 'value-of-an-environment-variable';
   origin = await startOrigin((request, response) => {
     if (request.url === '/slow') return;
+    if (request.url === '/moved') return void response.writeHead(302, { location: 'http://10.1.2.3/srv' }).end();
     response.writeHead(request.url === '/missing' ? 404 : 200).end(Buffer.alloc(request.url === '/large' ? 30_000 : 9));
   });
   running = await start({
@@ -85,6 +86,7 @@ test('no answer to anything that goes wrong tells more than it has to', async ()
   await ask({ body: '{"b64": "%"}' });
   await ask({ body: url('/missing') });
   await ask({ body: url('/large') });
+  await ask({ body: url('/moved') });
   await ask({ body: url('/slow') });
   await ask({ body: url('/none') });
   await ask({ body: '{"url": "http://127.0.0.1:1/"}' });

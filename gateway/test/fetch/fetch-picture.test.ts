@@ -11,7 +11,7 @@ const resolvesTo =
     addresses.map((address) => ({ address, family: net.isIPv6(address) ? 6 : 4 }));
 
 function fetchIt(url: string, options: Partial<FetchLimits> & { resolver?: Resolver; signal?: AbortSignal } = {}) {
-  const limits = { allowedHosts: [], timeoutMs: 5_000, maxBytes: MAX_BYTES, ...options };
+  const limits = { allowedHosts: [], timeoutMs: 5_000, maxRedirects: 3, maxBytes: MAX_BYTES, ...options };
   return fetchPicture(url, limits, options.resolver ?? noDns, options.signal ?? new AbortController().signal);
 }
 
@@ -141,9 +141,24 @@ describe('redirects', () => {
   test('the fourth is not', async () => {
     const server = await countdown();
     const { httpStatus, message } = await failure(fetchIt(`${server.url}/4`, allowLoopback));
-    expect(httpStatus).toBe(422);
-    expect(message).toContain('more than 3 redirects');
+    expect([httpStatus, message]).toEqual([
+      400,
+      'the url redirects, and more often than the 3 redirects that are followed; give the url of the picture itself',
+    ]);
     expect(server.hits).toHaveLength(4);
+  });
+
+  test.each([302, 307])('%d is refused where none is to be followed, wherever it leads', async (status) => {
+    for (const location of ['/0', 'file:///etc/passwd', 'http://10.0.0.1/', 'http://[']) {
+      const server = await origin((_request, response) => void response.writeHead(status, { location }).end());
+      const error = await failure(fetchIt(server.url, { ...allowLoopback, maxRedirects: 0 }));
+      expect(error).toMatchObject({
+        problem: 'redirect-refused',
+        httpStatus: 400,
+        message: 'the url redirects; give the url of the picture itself',
+      });
+      expect(server.hits).toHaveLength(1);
+    }
   });
 
   test('a loop ends', async () => {

@@ -66,6 +66,7 @@ export async function start(
     clientTimeoutMs: 30_000,
     fetchAllowedHosts: [],
     fetchTimeoutMs: 5_000,
+    fetchMaxRedirects: 0,
     maxBodyBytes: 1_000_000,
     maxRequests: 128,
     corsOrigins: [],

@@ -137,6 +137,7 @@ export function fullGateway(model: ServingDeployment, scope: Chart): GatewayServ
       fetchAllowedHosts: ['10.20.0.7:8080'],
       page: false,
       apiKeys: Secret.fromName('callers').value('keys'),
+      fetchMaxRedirects: 2,
       corsOrigins: ['https://app.example'],
       maxRequests: 16,
       modelConcurrency: 8,
