@@ -1,16 +1,8 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelServerPath } from '@cdk8s-serving/contract';
-import {
-  MODELS,
-  eventually,
-  freePort,
-  post,
-  realEngine,
-  silentServer,
-  startServer,
-  temporaryDirectory,
-} from './support/server';
+import { freePort } from '../../contract/test/support/free-port';
+import { MODELS, eventually, post, realEngine, silentServer, startServer, temporaryDirectory } from './support/server';
 
 const engine = realEngine();
 const HALF = join(MODELS, 'half_plus_two');

@@ -10,22 +10,14 @@ import {
   encodePredictRequest,
   type CodeName,
 } from '@cdk8s-serving/contract';
+import { freePort } from '../../contract/test/support/free-port';
 import { parseModelServerConfig } from '../config/model-server-config';
 import { requestOf } from '../core/warmup/prediction-log';
 import { readTfRecords } from '../core/warmup/tfrecord';
 import { WarmupEngine } from '../core/warmup/warmup-engine';
 import type { Engine } from '../engine/engine';
 import { RecordFile, type PendingRecord } from '../request-log/record-file';
-import {
-  MODELS,
-  RawClient,
-  eventually,
-  freePort,
-  post,
-  realEngine,
-  silentServer,
-  temporaryDirectory,
-} from './support/server';
+import { MODELS, RawClient, eventually, post, realEngine, silentServer, temporaryDirectory } from './support/server';
 
 const engine = realEngine();
 const LIMITS = { maxFileBytes: 1 << 20, maxFileRecords: 1000, maxFiles: 3, maxPendingBytes: 1 << 20 };

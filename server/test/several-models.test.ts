@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../contract/test/support/free-port';
 import { ModelServer, parseOptions, silentLogger } from '../index';
-import { MODELS, errorOf, eventually, freePort, post, realEngine, temporaryDirectory } from './support/server';
+import { MODELS, errorOf, eventually, post, realEngine, temporaryDirectory } from './support/server';
 
 const engine = realEngine();
 const HALF = join(MODELS, 'half_plus_two');

@@ -1,8 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../contract/test/support/free-port';
 import type { Engine, LoadRequest, LoadedModel } from '../index';
 import { ModelServer, parseOptions, silentLogger } from '../index';
-import { MODELS, eventually, freePort, post, realEngine, temporaryDirectory } from './support/server';
+import { MODELS, eventually, post, realEngine, temporaryDirectory } from './support/server';
 
 /** The real engine, but models below one directory load when they are told to: a load without an end, to the second. */
 class HeldEngine implements Engine {

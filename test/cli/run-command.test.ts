@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '../../contract/test/support/free-port';
 import type { LocalProcess } from '../../lib/local/plan';
-import { PROGRAM, freePort, isAlive, planned, untilGone } from './fixtures/processes';
+import { PROGRAM, isAlive, planned, untilGone } from './fixtures/processes';
 
 // The command as a person runs it: a process of its own, from the TypeScript sources, in a directory of its own.
 const ROOT = resolve(__dirname, '..', '..');

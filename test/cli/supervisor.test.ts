@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
 import { get } from 'node:http';
 import { once } from 'node:events';
+import { freePort } from '../../contract/test/support/free-port';
 import { startAll, type Running } from '../../lib/cli/run/supervisor';
 import { logWatcher } from '../../lib/cli/run/log-watcher';
 import type { Launch } from '../../lib/cli/run/launch';
-import { freePort, isAlive, launch } from './fixtures/processes';
+import { isAlive, launch } from './fixtures/processes';
 
 const NEVER = new AbortController().signal;
 

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { freePort } from '../../contract/test/support/free-port';
 import { ModelStorage, Secret, VersionPolicy, workloadsOf } from '../../lib';
 import { startPlan, type RunningPlan } from '../../lib/cli/run';
 import type { LocalArgument, LocalPlan, LocalProcess } from '../../lib/local/plan';
 import { projectLocal } from '../../lib/local/project';
 import { requestOf } from '../../server/core/warmup/prediction-log';
 import { readTfRecords } from '../../server/core/warmup/tfrecord';
-import { freePort } from '../cli/fixtures/processes';
 import { app, creditModel, digits, digitsModel } from '../compose/support/stack';
 import { ROOT } from '../support/definitions';
 

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MODELS, eventually, freePort } from './server';
+import { freePort } from '../../../contract/test/support/free-port';
+import { MODELS, eventually } from './server';
 import { isReady } from './server-process';
 
 const BIN = join(__dirname, '..', '..', 'bin', 'model-server.js');

@@ -1,5 +1,4 @@
 import { mkdtempSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -12,6 +11,7 @@ import {
   type ClientReadableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
+import { freePort } from '../../../contract/test/support/free-port';
 import {
   BoundedEngine,
   ModelServer,
@@ -36,15 +36,6 @@ export function realEngine(): BoundedEngine {
   const { location } = searchLibtensorflow();
   if (location === undefined) throw new Error('libtensorflow is not set up: run npm run setup');
   return new BoundedEngine(new TensorflowEngine(location), 2);
-}
-
-/** A TCP port nobody listens on just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Flags for a server of one model on ports of its own. */

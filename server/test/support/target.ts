@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrpcMethod, decodePredictResponse, encodePredictRequest } from '@cdk8s-serving/contract';
+import { freePort } from '../../../contract/test/support/free-port';
 import { expectMemoryBack } from '../../../contract/test/support/memory-back';
 import { COLLECTING, collectGarbage, residentBytes } from '../../../contract/test/support/resident-memory';
-import { MODELS, RawClient, eventually, freePort, post, temporaryDirectory } from './server';
+import { MODELS, RawClient, eventually, post, temporaryDirectory } from './server';
 
 const BIN = join(__dirname, '..', '..', 'bin', 'model-server.js');
 
