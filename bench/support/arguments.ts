@@ -17,10 +17,11 @@ export interface BenchArguments {
 export function benchArguments(
   names: readonly string[],
   defaults: { rounds: number; seconds: number },
+  args: readonly string[] = process.argv.slice(2),
 ): BenchArguments {
   const options = { rounds: { type: 'string' }, seconds: { type: 'string' } } as const;
   try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const [rounds, seconds] = [Number(values.rounds ?? defaults.rounds), Number(values.seconds ?? defaults.seconds)];
     if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a whole number from 1 on');
     if (!(seconds > 0)) throw new Error('--seconds is a number above 0');

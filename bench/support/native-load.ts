@@ -41,7 +41,7 @@ export async function nativeLoad(target: Target, clients: number, seconds: numbe
       ...wire,
       `http://127.0.0.1:${target.port}${target.path}`,
     ]);
-    return result(report, readFileSync(log, 'utf8'), seconds, answerBytes);
+    return loadResult(report, readFileSync(log, 'utf8'), seconds, answerBytes);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -70,7 +70,7 @@ async function h2load(args: readonly string[]): Promise<string> {
  * What h2load wrote: the log has start, HTTP status and microseconds of each request. An error of gRPC has status 200
  * too, but no message: where all answers are as long as one that is good, the bytes of all of them tell how many were.
  */
-function result(report: string, log: string, seconds: number, answerBytes: number | undefined): LoadResult {
+export function loadResult(report: string, log: string, seconds: number, answerBytes?: number): LoadResult {
   const lines = log.split('\n').filter((line) => line !== '');
   const requests = lines.map((line) => line.split('\t').map(Number));
   const tookMs = requests.map(([, , micros]) => (micros ?? NaN) / 1000);
