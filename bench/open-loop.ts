@@ -2,7 +2,9 @@
  * Latency and refusals at 50, 80, 100 and 150 % of what the server can do, beside the bare engine call. Requests are sent
  * when they are due, whether or not the ones before are answered, and their time counts from then. h2load finds out what
  * the server can do; it is our own client that sends, as h2load does not tell a refusal of gRPC from an answer.
- * Arguments: --rounds, --seconds.
+ * With the dense model it is the event loop that is busy beyond the peak, with MobileNetV2 the engine.
+ *
+ * usage: open-loop [dense|mobilenet ...] [--rounds=<number>] [--seconds=<number>]
  */
 import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
 import { GrpcMethod } from '@cdk8s-serving/contract';
@@ -21,7 +23,9 @@ import { grpcTarget } from './support/target';
 
 const SHARES = [0.5, 0.8, 1, 1.5];
 const CONNECTIONS = 8;
-const SHAPE = [1, 20];
+const SHAPES = { dense: [1, 20], mobilenet: [1, 224, 224, 3] } as const;
+/** How long a request may be expected to wait; what would be answered later is refused. */
+const MOST_DELAY_MS = 100;
 /** A server has recovered once it answers as many in a row, each as soon as at half load. */
 const IN_A_ROW = 20;
 const PROBE_PERIOD_MS = 20;
@@ -31,11 +35,14 @@ const identity = (bytes: Buffer): Buffer => bytes;
 
 /** Calls spread over a few connections, as the pods of a gateway do. */
 class Caller {
-  private readonly message = Buffer.from(protoRequest('dense', SHAPE));
   private readonly clients: readonly Client[];
   private sent = 0;
 
-  constructor(port: number) {
+  /** @param message is sent again and again */
+  constructor(
+    port: number,
+    private readonly message: Buffer,
+  ) {
     this.clients = Array.from(
       { length: CONNECTIONS },
       () => new Client(`127.0.0.1:${port}`, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 }),
@@ -75,13 +82,20 @@ interface Cell extends Partial<OpenLoopResult> {
 }
 
 run(async () => {
-  const { rounds, seconds } = benchArguments([], { rounds: 5, seconds: 2 });
+  const { rounds, seconds, names } = benchArguments(['dense', 'mobilenet'], { rounds: 5, seconds: 2 });
   requireNativeLoad();
-  const { dense } = await benchModels();
-  const server = await ServerProcess.start(['--model_name=dense', `--model_base_path=${dense}`]);
-  const engine = await Child.start('engine-process.ts', `${dense}/1`);
-  const caller = new Caller(server.grpcPort);
-  const closedLoop = () => nativeLoad(grpcTarget(server.grpcPort, 'dense', SHAPE), 32, seconds);
+  for (const name of names) await measureModel(name === 'mobilenet' ? name : 'dense', rounds, seconds);
+  return 0;
+});
+
+async function measureModel(model: keyof typeof SHAPES, rounds: number, seconds: number): Promise<void> {
+  const shape = SHAPES[model];
+  const basePath = (await benchModels())[model];
+  const flags = [`--model_name=${model}`, `--model_base_path=${basePath}`, `--max_queue_delay_ms=${MOST_DELAY_MS}`];
+  const server = await ServerProcess.start(flags);
+  const engine = await Child.start('engine-process.ts', `${basePath}/1`);
+  const caller = new Caller(server.grpcPort, Buffer.from(protoRequest(model, shape)));
+  const closedLoop = () => nativeLoad(grpcTarget(server.grpcPort, model, shape), 32, seconds);
   const [{ results: peaks } = { results: [] }] = await alternate([{ name: 'peak', measure: closedLoop }], 3);
   const peak = median(peaks.map(({ perSecond }) => perSecond));
   let atHalfMs = 0;
@@ -89,7 +103,7 @@ run(async () => {
     {
       name: 'the engine alone, one call after the other',
       measure: async () => {
-        const task = { shape: SHAPE, callers: 1, durationMs: seconds * 1000 };
+        const task = { shape, callers: 1, durationMs: seconds * 1000 };
         const { perSecond, p50Ms, p99Ms } = (await engine.ask(task)) as EngineResult;
         return { goodPerSecond: perSecond, p50Ms, p99Ms };
       },
@@ -106,7 +120,7 @@ run(async () => {
   const measured = await alternate(rows, rounds);
   printTable(
     'open-loop',
-    `dense, gRPC, ${CONNECTIONS} connections, evenly sent; the peak is ${peak.toFixed(0)} requests/s at 32 clients of h2load; ` +
+    `${model}, gRPC, ${CONNECTIONS} connections, evenly sent; the peak is ${peak.toFixed(0)} requests/s at 32 clients of h2load; ` +
       `median and range of ${rounds} alternating rounds of ${seconds} s; the client is one in JavaScript on the same cores.`,
     [
       'load',
@@ -131,5 +145,4 @@ run(async () => {
   );
   caller.close();
   await Promise.all([server.stop(), engine.stop()]);
-  return 0;
-});
+}
