@@ -2,15 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../contract/test/support/free-port';
 import type { LocalProcess } from '../../lib/local/plan';
 import { PROGRAM, isAlive, planned, untilGone } from './fixtures/processes';
 
 // The command as a person runs it: a process of its own, from the TypeScript sources, in a directory of its own.
-const ROOT = resolve(__dirname, '..', '..');
-const START = `require(${JSON.stringify(join(ROOT, 'lib', 'cli', 'main.ts'))}).main(process.argv.slice(1));`;
+const COMMAND = join(__dirname, 'fixtures', 'from-sources.js');
 
 let directory: string;
 let command: ChildProcess | undefined;
@@ -27,9 +26,7 @@ function writePlan(...processes: readonly LocalProcess[]): void {
 }
 
 function runCommand(...args: readonly string[]): { lines: AsyncIterator<string>; ended: Promise<unknown[]> } {
-  const env = { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json'), TS_NODE_TRANSPILE_ONLY: 'true' };
-  const tsNode = require.resolve('ts-node/register');
-  command = spawn(process.execPath, ['--require', tsNode, '--eval', START, '--', ...args], { cwd: directory, env });
+  command = spawn(process.execPath, [COMMAND, ...args], { cwd: directory });
   command.stderr?.setEncoding('utf8').on('data', (text: string) => log.push(text));
   const lines = createInterface({ input: command.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]();
   return { lines, ended: once(command, 'exit') };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '..', '..', '..');
-const START = `require(${JSON.stringify(join(ROOT, 'lib', 'cli', 'main.ts'))}).main(process.argv.slice(1));`;
+const COMMAND = join(ROOT, 'test', 'cli', 'fixtures', 'from-sources.js');
 
 export interface Ended {
   readonly status: number | null;
@@ -12,9 +12,7 @@ export interface Ended {
 
 /** `cdk8s-serving lint` as a person runs it: a process of its own, in a directory of its own. */
 export function runLint(cwd: string, args: readonly string[], input = ''): Ended {
-  const env = { ...process.env, TS_NODE_PROJECT: join(ROOT, 'tsconfig.json'), TS_NODE_TRANSPILE_ONLY: 'true' };
-  const tsNode = require.resolve('ts-node/register');
-  const command = ['--require', tsNode, '--eval', START, '--', 'lint', ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, env, input, encoding: 'utf8' });
+  const command = [COMMAND, 'lint', ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, input, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
