@@ -22,6 +22,12 @@ describe('what is known of short runs', () => {
     expect(runs.includes(200)).toBe(true);
   });
 
+  test('inputs whose size is not known, as that of strings, are never short, however many of them were', () => {
+    const runs = new ShortRuns(1);
+    runs.ranElsewhere(Infinity, 0.2);
+    expect([Infinity, 1].map((size) => runs.includes(size))).toEqual([false, false]);
+  });
+
   test('one slow run is forgiven; a few in a row are not, and then it learns anew', () => {
     const runs = new ShortRuns(1);
     runs.ranElsewhere(100, 0.2);

@@ -19,14 +19,14 @@ export class ShortRuns {
   /** @param shortMs the longest run that is short, in milliseconds */
   constructor(private readonly shortMs: number) {}
 
-  /** Whether a run of inputs of this size is going to be short. */
+  /** Whether a run of inputs of this size is going to be short. @param byteSize Infinity where it says nothing */
   includes(byteSize: number): boolean {
     return byteSize <= this.knownBytes;
   }
 
   /** @param durationMs of a run on another thread, the way there and back included */
   ranElsewhere(byteSize: number, durationMs: number): void {
-    if (durationMs > this.shortMs || byteSize <= this.knownBytes) return;
+    if (durationMs > this.shortMs || byteSize <= this.knownBytes || !Number.isFinite(byteSize)) return;
     this.knownBytes = byteSize;
     this.meanMs = durationMs;
   }
