@@ -1,6 +1,8 @@
+import { pictureDecodersOf } from '@cdk8s-serving/contract';
 import { downloadedBytes } from '../model/disk';
+import { gatewayMemoryBytes } from '../model/gateway-memory';
 import { memoryFloorOf } from '../model/memory-floor';
-import { perModelServer, perWorkload, type Problem, type Rule } from './rule';
+import { perGateway, perModelServer, perWorkload, type Problem, type Rule } from './rule';
 import { isQualifiedName, isWithin } from './syntax';
 
 const MEBIBYTE = 1024 * 1024;
@@ -54,6 +56,25 @@ export const memoryFloor: Rule = {
       {
         problem: `resources.limits.memory is ${mebibytes(memoryBytes)} MiB, its models need ${mebibytes(floor)} MiB`,
         fix: `raise resources.limits.memory to ${mebibytes(floor)} MiB or more`,
+      },
+    ];
+  }),
+};
+
+export const gatewayMemory: Rule = {
+  id: 'resources/gateway-memory',
+  severity: 'error',
+  reason: 'a large picture in each decoder ends the container and every request in it, not the one of that picture',
+  fix: 'raise resources.limits.memory, or leave it out',
+  check: perGateway(({ binding: { preprocessing }, resources: { limits: most } }) => {
+    const needed = gatewayMemoryBytes(preprocessing);
+    const decoders = pictureDecodersOf(preprocessing);
+    if (decoders === 0 || most.memoryBytes >= needed) return [];
+    const given = `resources.limits.memory is ${mebibytes(most.memoryBytes)} MiB`;
+    return [
+      {
+        problem: `${given}, the gateway and its ${decoders} picture decoders need ${mebibytes(needed)} MiB`,
+        fix: `raise resources.limits.memory to ${mebibytes(needed)} MiB or more, or leave it out`,
       },
     ];
   }),

@@ -1,5 +1,5 @@
 import { Size } from 'cdk8s';
-import { Cpu, Gpu, ModelStorage, type Resources } from '../../lib';
+import { Cpu, Gpu, ModelStorage, Preprocessing, type Resources } from '../../lib';
 import { gateway, server, withFile } from './support/definitions';
 import { testFamily } from './support/family';
 
@@ -53,6 +53,21 @@ testFamily('resources', [
     problem: 'its models need 1520 MiB',
     fix: 'raise resources.limits.memory to 1520 MiB or more',
     silent: withFile({ sizeBytes: 1000 * MEBIBYTE }, { resources: { limits: { memory: Size.mebibytes(1520) } } }),
+  },
+  {
+    rule: 'gateway-memory',
+    fires: gateway({
+      resources: { requests: { memory: Size.mebibytes(448) }, limits: { memory: Size.mebibytes(895) } },
+    }),
+    problem: 'resources.limits.memory is 895 MiB, the gateway and its 2 picture decoders need 896 MiB',
+    fix: 'raise resources.limits.memory to 896 MiB or more, or leave it out',
+    silent: [
+      gateway({ resources: { limits: { memory: Size.mebibytes(896) } } }),
+      gateway({
+        preprocessing: Preprocessing.record({ input: 'image', fields: [{ kind: 'numeric', name: 'age' }] }),
+        resources: { limits: { memory: Size.mebibytes(192) } },
+      }),
+    ],
   },
   {
     rule: 'gpu',

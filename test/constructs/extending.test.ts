@@ -58,7 +58,7 @@ class RecordGateway extends WorkloadConstruct {
     super(scope, id, props, {
       resources: {
         cpu: Cpu.millis(50),
-        memory: Size.mebibytes(96),
+        memory: Size.mebibytes(448),
         ephemeralStorage: Size.mebibytes(16),
         ephemeralStorageLimit: Size.mebibytes(32),
       },
@@ -105,8 +105,8 @@ test('a workload of its own kind brings its defaults, and is rendered, connected
   expect(at(written, 'spec.replicas')).toBe(2);
   expect(at(written, 'spec.template.spec.containers.0.image')).toBe('registry.example/record-gateway:4');
   expect(at(written, 'spec.template.spec.containers.0.resources')).toEqual({
-    requests: { cpu: '50m', memory: '96Mi', 'ephemeral-storage': '16Mi' },
-    limits: { memory: '192Mi', 'ephemeral-storage': '32Mi' },
+    requests: { cpu: '50m', memory: '448Mi', 'ephemeral-storage': '16Mi' },
+    limits: { memory: '896Mi', 'ephemeral-storage': '32Mi' },
   });
   expect(at(written, 'spec.template.spec.terminationGracePeriodSeconds')).toBe(17);
   expect(workloadsOf(scope)).toEqual([server.workload, own.workload]);

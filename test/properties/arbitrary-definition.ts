@@ -173,7 +173,7 @@ function gateway(index: number, servers: number): fc.Arbitrary<ArbitraryGateway>
     .tuple(
       places,
       fc.nat({ max: servers - 1 }),
-      workloadProps(fc.integer({ min: 96, max: 1024 }).map((amount) => Size.mebibytes(amount))),
+      workloadProps(fc.integer({ min: 896, max: 2048 }).map((amount) => Size.mebibytes(amount))),
       fc.oneof(recipes, ownCode),
       maybe(exposure(`${name}.example.com`)),
       maybe(fc.integer({ min: 1000, max: 9000 }).map((amount) => Duration.millis(amount))),
