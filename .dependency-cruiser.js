@@ -157,7 +157,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Compiled or not: a bin asks for ../build. Ours alone: many a package in node_modules has folders of these names.
-    exclude: { path: '^((contract|server|gateway|conformance|\\.\\.)/)?(build|dist|\\.cache)/' },
+    exclude: { path: '^((contract|server|gateway|conformance|\\.\\.|\\.\\./\\.\\.)/)?(build|dist|\\.cache)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: `${__dirname}/tsconfig.check.json` },
