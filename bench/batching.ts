@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import run from '../scripts/lib/main';
 import { alternate } from './support/alternate';
+import { checkAnswers } from './support/answers';
 import { benchArguments, type BenchArguments } from './support/arguments';
-import { benchModels } from './support/models';
+import { ROW_SHAPES, benchModels } from './support/models';
 import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { ServerProcess } from './support/server-process';
 import { printTable, spread } from './support/table';
-import { askOnce, grpcTarget } from './support/target';
+import { askNumber, grpcTarget } from './support/target';
 
 const CLIENTS = [1, 8, 32];
 const TOLERANCE = 1e-4;
@@ -37,20 +38,16 @@ async function table(model: string, basePath: string, shape: readonly number[], 
     servers.push({ name: `at most ${size} rows, ${timeout} us`, server: await ServerProcess.start(flags) });
   }
   try {
-    const targets = servers.map(({ name, server }) => ({ name, target: grpcTarget(server.grpcPort, model, shape) }));
-    const checkAnswers = async (): Promise<void> => {
-      const answers: number[] = [];
-      for (const { target } of targets) answers.push(target.read(await askOnce(target)));
-      const [expected = NaN] = answers;
-      const isRight = answers.every((answer) => Math.abs(answer - expected) <= TOLERANCE);
-      if (!isRight) throw new Error(`they answer ${answers.join(', ')}`);
-    };
-    await checkAnswers();
+    const targets = servers.map(({ name, server }) => {
+      const target = grpcTarget(server.grpcPort, model, shape);
+      return { name, target, answer: () => askNumber(target) };
+    });
+    await checkAnswers(targets, TOLERANCE);
     const cells = targets.flatMap(({ name, target }) =>
       CLIENTS.map((count) => ({ name, measure: () => nativeLoad(target, count, seconds) })),
     );
     const measured = await alternate(cells, rounds);
-    await checkAnswers();
+    await checkAnswers(targets, TOLERANCE);
     const rows = servers.map(({ name }) => [
       name,
       ...measured
@@ -81,9 +78,6 @@ run(async () => {
   const options = benchArguments(['dense', 'mobilenet'], { rounds: 5, seconds: 2 });
   requireNativeLoad();
   const models = await benchModels();
-  for (const name of options.names) {
-    if (name === 'dense') await table('dense', models.dense, [1, 20], options);
-    else await table('mobilenet', models.mobilenet, [1, 224, 224, 3], options);
-  }
+  for (const name of options.names) await table(name, models[name], ROW_SHAPES[name], options);
   return 0;
 });

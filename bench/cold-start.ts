@@ -1,6 +1,6 @@
 /** From the start of the process to the first correct answer, split into parts, with a small and a large model. */
 import { alternate } from './support/alternate';
-import { benchModels } from './support/models';
+import { ROW_SHAPES, benchModels } from './support/models';
 import { jsonBody } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { printTable, spread } from './support/table';
@@ -50,12 +50,12 @@ async function main(): Promise<void> {
     [
       {
         name: 'half-plus-two',
-        measure: () => coldStart('half', models.halfPlusTwo, Buffer.from('{"instances": [1.0, 2.0]}')),
+        measure: () => coldStart('half', models.half, Buffer.from('{"instances": [1.0, 2.0]}')),
       },
-      { name: 'dense 20-64-64-1', measure: () => coldStart('dense', models.dense, jsonBody([1, 20])) },
+      { name: 'dense 20-64-64-1', measure: () => coldStart('dense', models.dense, jsonBody(ROW_SHAPES.dense)) },
       {
         name: 'MobileNetV2',
-        measure: () => coldStart('mobilenet', models.mobilenet, jsonBody([1, 224, 224, 3])),
+        measure: () => coldStart('mobilenet', models.mobilenet, jsonBody(ROW_SHAPES.mobilenet)),
       },
     ],
     ROUNDS,

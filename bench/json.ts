@@ -8,7 +8,7 @@ import { JsonCodec } from '../server/codec/json/off-thread/json-codec';
 import { parsePredictRequest } from '../server/codec/json/predict-request';
 import { encodePredictJson } from '../server/codec/json/predict-response';
 import { alternate } from './support/alternate';
-import { benchModels } from './support/models';
+import { ROW_SHAPES, benchModels } from './support/models';
 import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { jsonBody, nested, values } from './support/requests';
 import { ServerProcess } from './support/server-process';
@@ -101,7 +101,7 @@ async function handOver(): Promise<string[][]> {
 async function eventLoop(): Promise<string[][]> {
   const { mobilenet } = await benchModels();
   const server = await ServerProcess.start(['--model_name=mobilenet', `--model_base_path=${mobilenet}`]);
-  const target = restTarget(server.restPort, 'mobilenet', jsonBody([1, 224, 224, 3]));
+  const target = restTarget(server.restPort, 'mobilenet', jsonBody(ROW_SHAPES.mobilenet));
   const load = () => nativeLoad(target, 8, 3);
   try {
     await load();

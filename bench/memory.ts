@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import run from '../scripts/lib/main';
 import { benchArguments } from './support/arguments';
-import { benchModels } from './support/models';
+import { ROW_SHAPES, benchModels } from './support/models';
 import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { jsonBody } from './support/requests';
 import { ServerProcess } from './support/server-process';
@@ -13,7 +13,7 @@ import { grpcTarget, restTarget } from './support/target';
 import { residentMegabytes } from './support/usage';
 
 const CLIENTS = 8;
-const SHAPE = [1, 224, 224, 3];
+const SHAPE = ROW_SHAPES.mobilenet;
 
 interface Memory {
   readonly loaded: number;
@@ -47,12 +47,11 @@ async function measure(mobilenet: string, small: string, copies: number, seconds
 run(async () => {
   const { rounds, seconds } = benchArguments([], { rounds: 5, seconds: 5 });
   requireNativeLoad();
-  const { mobilenet, halfPlusTwo } = await benchModels();
+  const { mobilenet, half } = await benchModels();
   const copies = [0, 1, 2, 4];
   const results = copies.map((): Memory[] => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, count] of copies.entries())
-      results[index]?.push(await measure(mobilenet, halfPlusTwo, count, seconds));
+    for (const [index, count] of copies.entries()) results[index]?.push(await measure(mobilenet, half, count, seconds));
   }
   const rows = copies.map((count, index) => {
     const of = (field: keyof Memory): string => {

@@ -13,7 +13,7 @@ import { alternate, type Row } from './support/alternate';
 import { benchArguments } from './support/arguments';
 import { Child } from './support/child';
 import type { EngineResult } from './support/engine-process';
-import { benchModels } from './support/models';
+import { ROW_SHAPES, benchModels, type BenchModelName } from './support/models';
 import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { openLoop, type Answer, type OpenLoopResult, type Send } from './support/open-loop';
 import { protoRequest } from './support/requests';
@@ -23,7 +23,6 @@ import { grpcTarget } from './support/target';
 
 const SHARES = [0.5, 0.8, 1, 1.5];
 const CONNECTIONS = 8;
-const SHAPES = { dense: [1, 20], mobilenet: [1, 224, 224, 3] } as const;
 /** How long a request may be expected to wait; what would be answered later is refused. */
 const MOST_DELAY_MS = 100;
 /** A server has recovered once it answers as many in a row, each as soon as at half load. */
@@ -84,12 +83,12 @@ interface Cell extends Partial<OpenLoopResult> {
 run(async () => {
   const { rounds, seconds, names } = benchArguments(['dense', 'mobilenet'], { rounds: 5, seconds: 2 });
   requireNativeLoad();
-  for (const name of names) await measureModel(name === 'mobilenet' ? name : 'dense', rounds, seconds);
+  for (const name of names) await measureModel(name, rounds, seconds);
   return 0;
 });
 
-async function measureModel(model: keyof typeof SHAPES, rounds: number, seconds: number): Promise<void> {
-  const shape = SHAPES[model];
+async function measureModel(model: BenchModelName, rounds: number, seconds: number): Promise<void> {
+  const shape = ROW_SHAPES[model];
   const basePath = (await benchModels())[model];
   const flags = [`--model_name=${model}`, `--model_base_path=${basePath}`, `--max_queue_delay_ms=${MOST_DELAY_MS}`];
   const server = await ServerProcess.start(flags);

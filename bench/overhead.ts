@@ -9,27 +9,25 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import run from '../scripts/lib/main';
 import { alternate } from './support/alternate';
+import { checkAnswers, type Answering } from './support/answers';
 import { benchArguments, type BenchArguments } from './support/arguments';
 import { Child } from './support/child';
 import type { EngineResult, EngineTask } from './support/engine-process';
 import type { LoadResult } from './support/load';
-import { benchModels } from './support/models';
+import { ROW_SHAPES, benchModels } from './support/models';
 import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { bytesBody, jsonBody } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { median, printTable, spread } from './support/table';
-import { askOnce, grpcTarget, restTarget, type Target } from './support/target';
+import { askNumber, askOnce, grpcTarget, restTarget, type Target } from './support/target';
 import { processorMs, residentMegabytes } from './support/usage';
 
 const CLIENTS = [1, 8, 32];
 const TOLERANCE = 1e-4;
 
-interface Subject {
-  readonly name: string;
+interface Subject extends Answering {
   readonly pid: number;
   readonly measure: (clients: number, seconds: number) => Promise<LoadResult>;
-  /** @returns the first number of an answer to the same row */
-  readonly answer: () => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -51,7 +49,7 @@ function asked(name: string, process: { pid: number; stop: () => Promise<void> }
     name,
     pid: process.pid,
     measure: (clients, seconds) => nativeLoad(target, clients, seconds),
-    answer: async () => target.read(await askOnce(target)),
+    answer: () => askNumber(target),
     stop: () => process.stop(),
   };
 }
@@ -96,26 +94,16 @@ async function measured(subject: Subject, clients: number, seconds: number): Pro
   return { ...load, processorMs: (processorMs(subject.pid) - before) / Math.max(1, load.requests) };
 }
 
-/** @throws Error for a row whose answer is not the first one's */
-async function checkAnswers(subjects: readonly Subject[]): Promise<void> {
-  let expected: number | undefined;
-  for (const { name, answer } of subjects) {
-    const number = await answer();
-    expected ??= number;
-    if (!(Math.abs(number - expected) <= TOLERANCE)) throw new Error(`${name} answers ${number}, not ${expected}`);
-  }
-}
-
 async function table(model: string, basePath: string, shape: readonly number[], { rounds, seconds }: BenchArguments) {
   const subjects: Subject[] = [];
   try {
     await start(subjects, model, basePath, shape);
-    await checkAnswers(subjects);
+    await checkAnswers(subjects, TOLERANCE);
     const cells = subjects.flatMap((subject) =>
       CLIENTS.map((clients) => ({ name: subject.name, measure: () => measured(subject, clients, seconds) })),
     );
     const results = await alternate(cells, rounds);
-    await checkAnswers(subjects);
+    await checkAnswers(subjects, TOLERANCE);
     const of = (index: number, offset: number): readonly Cell[] =>
       results[index * CLIENTS.length + offset]?.results ?? [];
     printTable(
@@ -147,11 +135,7 @@ async function table(model: string, basePath: string, shape: readonly number[], 
 run(async () => {
   const options = benchArguments(['half', 'dense', 'mobilenet'], { rounds: 5, seconds: 2 });
   requireNativeLoad();
-  const { halfPlusTwo, dense, mobilenet } = await benchModels();
-  for (const name of options.names) {
-    if (name === 'half') await table('half', halfPlusTwo, [1], options);
-    else if (name === 'dense') await table('dense', dense, [1, 20], options);
-    else await table('mobilenet', mobilenet, [1, 224, 224, 3], options);
-  }
+  const models = await benchModels();
+  for (const name of options.names) await table(name, models[name], ROW_SHAPES[name], options);
   return 0;
 });

@@ -8,6 +8,7 @@
 import run from '../scripts/lib/main';
 import { PEERS, type Peer } from './peers/catalogue';
 import { PeerProcess } from './peers/peer-process';
+import { checkAnswers, type Answering } from './support/answers';
 import { alternate } from './support/alternate';
 import { benchArguments } from './support/arguments';
 import { benchModels } from './support/models';
@@ -15,7 +16,7 @@ import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { values } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { median, printTable, spread } from './support/table';
-import { askOnce, restTarget, type Target } from './support/target';
+import { askNumber, restTarget, type Target } from './support/target';
 import { residentMegabytes } from './support/usage';
 
 const CLIENTS = [1, 8, 32];
@@ -63,13 +64,7 @@ async function theirs(peer: Peer, model: string, expected: number): Promise<Cont
   };
 }
 
-/** @throws Error for an answer that is not the one expected */
-async function checkAnswers(contestants: readonly Contestant[], expected: number): Promise<void> {
-  for (const { name, target } of contestants) {
-    const answer = target.read(await askOnce(target));
-    if (!(Math.abs(answer - expected) <= TOLERANCE)) throw new Error(`${name} answers ${answer}, not ${expected}`);
-  }
-}
+const answering = ({ name, target }: Contestant): Answering => ({ name, answer: () => askNumber(target) });
 
 run(async () => {
   const { rounds, seconds, names } = benchArguments(PEERS.map(shortName), { rounds: 5, seconds: 1 });
@@ -79,7 +74,7 @@ run(async () => {
   const contestants = [plain, await ours('cdk8s-serving, batching', dense, ['--enable_batching'])];
   const absent: string[][] = [];
   try {
-    const expected = plain.target.read(await askOnce(plain.target));
+    const expected = await askNumber(plain.target);
     for (const peer of PEERS.filter((each) => names.includes(shortName(each)))) {
       process.stderr.write(`${peer.name}\n`);
       try {
@@ -88,12 +83,12 @@ run(async () => {
         absent.push([peer.name, `does not run: ${error instanceof Error ? error.message : String(error)}`]);
       }
     }
-    await checkAnswers(contestants, expected);
+    await checkAnswers(contestants.map(answering), TOLERANCE, expected);
     const cells = contestants.flatMap(({ name, target }) =>
       CLIENTS.map((count) => ({ name: `${name}@${count}`, measure: () => nativeLoad(target, count, seconds) })),
     );
     const measured = await alternate(cells, rounds);
-    await checkAnswers(contestants, expected);
+    await checkAnswers(contestants.map(answering), TOLERANCE, expected);
     const rows = contestants.map((contestant) => [
       contestant.name,
       ...CLIENTS.flatMap((count) => {

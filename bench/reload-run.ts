@@ -20,7 +20,7 @@ import {
 } from '@cdk8s-serving/contract';
 import { residentBytes } from '../contract/test/support/resident-memory';
 import { writeSavedModel, writeTfjsModel } from './large-model';
-import { freePort } from './support/free-port';
+import { freePort } from '../contract/test/support/free-port';
 
 const [, , kind = '', reloads = ''] = process.argv;
 const MEGABYTES = 30;

@@ -7,7 +7,7 @@ import { atomicDirectory } from '../../scripts/lib/atomic-directory';
 import { must } from '../../scripts/lib/exec';
 import { pipInstall } from '../../scripts/lib/pip';
 import { ensurePython } from '../../scripts/lib/python';
-import { freePort } from '../support/free-port';
+import { freePort } from '../../contract/test/support/free-port';
 import type { Peer } from './catalogue';
 
 const root = join(__dirname, '..', '..');

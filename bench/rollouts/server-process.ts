@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freePort } from '../support/free-port';
+import { freePort } from '../../contract/test/support/free-port';
 import type { Port } from './service';
 
 const ROOT = join(__dirname, '..', '..');

@@ -8,12 +8,13 @@ import { ensurePython } from '../../scripts/lib/python';
 const root = join(__dirname, '..', '..');
 const script = join(__dirname, 'models.py');
 
-/** Base paths of the models that are measured. */
-export interface BenchModels {
-  readonly dense: string;
-  readonly mobilenet: string;
-  readonly halfPlusTwo: string;
-}
+/** The models that are measured, and the shape of a request of one row to each. */
+export const ROW_SHAPES = { half: [1], dense: [1, 20], mobilenet: [1, 224, 224, 3] } as const;
+
+export type BenchModelName = keyof typeof ROW_SHAPES;
+
+/** Their base paths. */
+export type BenchModels = Readonly<Record<BenchModelName, string>>;
 
 /** Makes the models once, below .cache; they are too large to commit, and their weights are random anyway. */
 export async function benchModels(): Promise<BenchModels> {
@@ -29,6 +30,6 @@ export async function benchModels(): Promise<BenchModels> {
   return {
     dense: join(directory, 'dense'),
     mobilenet: join(directory, 'mobilenet'),
-    halfPlusTwo: join(root, 'server', 'test', 'fixtures', 'models', 'half_plus_two'),
+    half: join(root, 'server', 'test', 'fixtures', 'models', 'half_plus_two'),
   };
 }

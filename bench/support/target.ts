@@ -43,6 +43,11 @@ export async function askOnce(target: Target): Promise<Buffer> {
   return answer;
 }
 
+/** Asks once. @returns the first number of the answer */
+export async function askNumber(target: Target): Promise<number> {
+  return target.read(await askOnce(target));
+}
+
 async function askGrpc({ port, path, body }: Target): Promise<Buffer> {
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
