@@ -2,11 +2,11 @@ import { downloadedBytes, ephemeralLogBytes, requestLogBytes } from '../model/di
 import type { RequestLogging } from '../model/request-logging';
 import { maxReplicas } from '../model/scaling';
 import type { ModelServerWorkload } from '../model/workload';
+import { MEBIBYTE, mebibytes } from './bytes';
 import { perModelServer, type Problem, type Rule } from './rule';
 import { claimProblems } from './storage';
 import { isWithin } from './syntax';
 
-const MEBIBYTE = 1024 * 1024;
 /** What the model server takes at most. */
 const MOST_FILE_BYTES = 2 ** 40;
 const MOST_FILES = 100_000;
@@ -102,7 +102,3 @@ export const oneWriter: Rule = {
       : [{ problem: 'requestLogging.storage is one claim, and a rollout starts the new pod beside the old one' }];
   }),
 };
-
-function mebibytes(bytes: number): string {
-  return `${Math.ceil(bytes / MEBIBYTE)} MiB`;
-}

@@ -2,10 +2,9 @@ import { pictureDecodersOf } from '@cdk8s-serving/contract';
 import { downloadedBytes } from '../model/disk';
 import { gatewayMemoryBytes } from '../model/gateway-memory';
 import { memoryFloorOf } from '../model/memory-floor';
+import { MEBIBYTE, mebibytes } from './bytes';
 import { perGateway, perModelServer, perWorkload, type Problem, type Rule } from './rule';
 import { isQualifiedName, isWithin } from './syntax';
-
-const MEBIBYTE = 1024 * 1024;
 
 export const requests: Rule = {
   id: 'resources/requests',
@@ -54,8 +53,8 @@ export const memoryFloor: Rule = {
     if (memoryBytes >= floor) return [];
     return [
       {
-        problem: `resources.limits.memory is ${mebibytes(memoryBytes)} MiB, its models need ${mebibytes(floor)} MiB`,
-        fix: `raise resources.limits.memory to ${mebibytes(floor)} MiB or more`,
+        problem: `resources.limits.memory is ${mebibytes(memoryBytes)}, its models need ${mebibytes(floor)}`,
+        fix: `raise resources.limits.memory to ${mebibytes(floor)} or more`,
       },
     ];
   }),
@@ -70,11 +69,11 @@ export const gatewayMemory: Rule = {
     const needed = gatewayMemoryBytes(preprocessing);
     const decoders = pictureDecodersOf(preprocessing);
     if (decoders === 0 || most.memoryBytes >= needed) return [];
-    const given = `resources.limits.memory is ${mebibytes(most.memoryBytes)} MiB`;
+    const given = `resources.limits.memory is ${mebibytes(most.memoryBytes)}`;
     return [
       {
-        problem: `${given}, the gateway and its ${decoders} picture decoders need ${mebibytes(needed)} MiB`,
-        fix: `raise resources.limits.memory to ${mebibytes(needed)} MiB or more, or leave it out`,
+        problem: `${given}, the gateway and its ${decoders} picture decoders need ${mebibytes(needed)}`,
+        fix: `raise resources.limits.memory to ${mebibytes(needed)} or more, or leave it out`,
       },
     ];
   }),
@@ -83,10 +82,6 @@ export const gatewayMemory: Rule = {
 /** Bytes as a person reads them, exactly. */
 function size(bytes: number): string {
   return bytes % MEBIBYTE === 0 ? `${bytes / MEBIBYTE} MiB` : `${bytes} bytes`;
-}
-
-function mebibytes(bytes: number): number {
-  return Math.ceil(bytes / MEBIBYTE);
 }
 
 export const gpu: Rule = {
