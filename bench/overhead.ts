@@ -31,12 +31,19 @@ interface Subject extends Answering {
   readonly stop: () => Promise<void>;
 }
 
-async function bareEngine(directory: string, shape: readonly number[], rows: number): Promise<Subject> {
-  const engine = await Child.start('engine-process.ts', directory);
+type EngineThreads = 'planned' | 'default';
+
+async function bareEngine(
+  directory: string,
+  shape: readonly number[],
+  threads: EngineThreads,
+  rows: number,
+): Promise<Subject> {
+  const engine = await Child.start('engine-process.ts', directory, threads);
   const ask = async (task: Omit<EngineTask, 'shape'>): Promise<EngineResult> =>
     (await engine.ask({ shape: [rows, ...shape.slice(1)], ...task })) as EngineResult;
   return {
-    name: `engine alone, rows a run: ${rows}`,
+    name: `engine alone, ${threads === 'planned' ? "the server's" : 'its own'} threads, rows a run: ${rows}`,
     pid: engine.pid,
     measure: (callers, seconds) => ask({ callers, durationMs: seconds * 1000 }),
     answer: async () => (await ask({ callers: 1, durationMs: 1 })).answer,
@@ -56,6 +63,19 @@ function asked(name: string, process: { pid: number; stop: () => Promise<void> }
 
 type Ports = Pick<ServerProcess, 'restPort' | 'grpcPort'>;
 
+/** Adds our server. @returns where it is asked */
+async function addServer(
+  subjects: Subject[],
+  name: string,
+  flags: readonly string[],
+  target: (ports: Ports) => Target,
+): Promise<Target> {
+  const server = await ServerProcess.start(flags);
+  const ours = target(server);
+  subjects.push(asked(name, server, ours));
+  return ours;
+}
+
 /** Adds our server and, with the very answer it gives, the floor of the same wire. */
 async function addServerAndFloor(
   subjects: Subject[],
@@ -63,9 +83,7 @@ async function addServerAndFloor(
   flags: readonly string[],
   target: (ports: Ports) => Target,
 ): Promise<void> {
-  const server = await ServerProcess.start(flags);
-  const ours = target(server);
-  subjects.push(asked(name, server, ours));
+  const ours = await addServer(subjects, name, flags, target);
   const answer = (await askOnce(ours)).toString('base64');
   const floor = await Child.start('floor.ts', JSON.stringify([ours.wire, answer]));
   const library = ours.wire === 'grpc' ? 'grpc-js' : 'node:http';
@@ -76,10 +94,16 @@ async function addServerAndFloor(
 async function start(subjects: Subject[], model: string, basePath: string, shape: readonly number[]): Promise<void> {
   const flags = [`--model_name=${model}`, `--model_base_path=${basePath}`];
   const directory = join(basePath, String(Math.max(...readdirSync(basePath).map(Number))));
-  for (const rows of [1, 32]) subjects.push(await bareEngine(directory, shape, rows));
+  for (const threads of ['default', 'planned'] as const)
+    for (const rows of [1, 32]) subjects.push(await bareEngine(directory, shape, threads, rows));
   const add = (name: string, target: (ports: Ports) => Target) => addServerAndFloor(subjects, name, flags, target);
-  await add('gRPC', ({ grpcPort }) => grpcTarget(grpcPort, model, shape));
-  await add('REST, JSON', ({ restPort }) => restTarget(restPort, model, jsonBody(shape)));
+  const grpc = ({ grpcPort }: Ports): Target => grpcTarget(grpcPort, model, shape);
+  const json = ({ restPort }: Ports): Target => restTarget(restPort, model, jsonBody(shape));
+  const batching = [...flags, '--enable_batching'];
+  await addServer(subjects, 'gRPC, batching', batching, grpc);
+  await add('gRPC', grpc);
+  await addServer(subjects, 'REST, JSON, batching', batching, json);
+  await add('REST, JSON', json);
   // A number on its own has no bytes to be read from.
   if (model !== 'half') await add('REST, b64', ({ restPort }) => restTarget(restPort, model, bytesBody(shape)));
 }

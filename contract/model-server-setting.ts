@@ -250,7 +250,8 @@ export const ModelServerSetting = settings({
     flag: 'tensorflow_intra_op_parallelism',
     kind: 'integer',
     default: '0',
-    description: 'Threads within one operation; 0 takes one for each processor the container may use.',
+    description:
+      'Threads within one operation; 0 takes one for each processor the container may use, and one alone where those are two.',
   },
   interOpParallelism: {
     flag: 'tensorflow_inter_op_parallelism',

@@ -87,8 +87,8 @@ async function serve(given: ModelServerOptions): Promise<number> {
   await poolYields();
   const options: ModelServerOptions = {
     ...given,
-    intraOpParallelism: given.intraOpParallelism || plan.session,
-    interOpParallelism: given.interOpParallelism || plan.session,
+    intraOpParallelism: given.intraOpParallelism || plan.intraOp,
+    interOpParallelism: given.interOpParallelism || plan.interOp,
   };
 
   const [

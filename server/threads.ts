@@ -7,6 +7,12 @@ const SPARE_THREADS = 2;
 /** Threads for JSON at most: each has a heap of its own, and no network brings more than these can read. */
 const MOST_JSON_THREADS = 4;
 
+/**
+ * Up to so many processors, runs share them by each having one: an operation split over both is done sooner when it is
+ * alone, and costs a fifth more processor time whether it is or not (docs/adr/0007).
+ */
+const FEW_PROCESSORS = 2;
+
 /** How many threads the process has for what. */
 export interface ThreadPlan {
   /** Model runs at a time. One more than there are processors to run them would only make all of them slower. */
@@ -17,8 +23,10 @@ export interface ThreadPlan {
   readonly unloads: number;
   /** Size of libuv's pool, on which all of these have a thread. */
   readonly threadPool: number;
-  /** Threads within one operation and across operations, where the settings leave the choice. */
-  readonly session: number;
+  /** Threads within one operation, where the settings leave the choice. */
+  readonly intraOp: number;
+  /** Threads across operations, where the settings leave the choice. */
+  readonly interOp: number;
   /** Threads that read and write large JSON bodies: one processor is the event loop's. */
   readonly json: number;
 }
@@ -40,7 +48,8 @@ export function threadPlan(processors: number, wanted: WantedThreads = { loads: 
     loads,
     unloads,
     threadPool: concurrency + loads + unloads + SPARE_THREADS,
-    session: processors,
+    intraOp: processors <= FEW_PROCESSORS ? 1 : processors,
+    interOp: processors,
     json: Math.max(1, Math.min(MOST_JSON_THREADS, processors - 1)),
   };
 }

@@ -10,8 +10,8 @@ export class Child {
     readonly said: unknown,
   ) {}
 
-  static async start(script: string, argument: string): Promise<Child> {
-    const child = fork(join(__dirname, script), [argument], { execArgv: ['-r', 'ts-node/register'] });
+  static async start(script: string, ...args: readonly string[]): Promise<Child> {
+    const child = fork(join(__dirname, script), args, { execArgv: ['-r', 'ts-node/register'] });
     const [said] = (await once(child, 'message')) as [unknown];
     return new Child(child, said);
   }

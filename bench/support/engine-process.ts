@@ -1,11 +1,15 @@
 /**
  * The engine without a server around it: runs a model from so many callers at once for so long, in a process of its own,
  * and sends what it did.
+ *
+ * usage: engine-process <directory of a SavedModel> [planned|default]: with the threads that the server plans, or with those
+ * that TensorFlow takes where nobody says how many
  */
 import { processors, threadPlan } from '../../server/threads';
 import { closedLoop, type LoadResult } from './load';
 
 const plan = threadPlan(processors());
+const [directory = '', threads = 'default'] = process.argv.slice(2);
 process.env['UV_THREADPOOL_SIZE'] = String(plan.threadPool);
 
 /** What to do; the answer is an `EngineResult`. */
@@ -26,8 +30,11 @@ async function main(path: string): Promise<void> {
   const { input } = await import('./requests');
   const { location } = searchLibtensorflow();
   if (location === undefined) throw new Error('libtensorflow is not set up: npm run setup');
-  const threads = { intraOpParallelism: plan.session, interOpParallelism: plan.session };
-  const model = await new TensorflowEngine(location).load({ path, tags: ['serve'], ...threads });
+  const parallelism =
+    threads === 'planned'
+      ? { intraOpParallelism: plan.intraOp, interOpParallelism: plan.interOp }
+      : { intraOpParallelism: 0, interOpParallelism: 0 };
+  const model = await new TensorflowEngine(location).load({ path, tags: ['serve'], ...parallelism });
   const perform = async ({ shape, callers, durationMs }: EngineTask): Promise<EngineResult> => {
     const tensors = input(shape);
     let answer = NaN;
@@ -43,4 +50,4 @@ async function main(path: string): Promise<void> {
   process.send?.('ready');
 }
 
-void main(process.argv[2] ?? '');
+void main(directory);

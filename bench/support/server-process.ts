@@ -22,7 +22,6 @@ export class ServerProcess {
   static async start(flags: readonly string[]): Promise<ServerProcess> {
     const [rest, grpc, management] = [await freePort(), await freePort(), await freePort()];
     const args = [
-      join(root, 'server', 'bin', 'model-server.js'),
       '--host=127.0.0.1',
       `--rest_api_port=${rest}`,
       `--port=${grpc}`,
@@ -32,7 +31,10 @@ export class ServerProcess {
     const env: NodeJS.ProcessEnv = { ...process.env, MALLOC_ARENA_MAX: '2', TF_CPP_MIN_LOG_LEVEL: '3' };
     delete env['UV_THREADPOOL_SIZE'];
     const startMs = performance.now();
-    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(join(root, 'server', 'bin', 'model-server.js'), args, {
+      env,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     let log = '';
     child.stdout.on('data', (chunk: Buffer) => (log += String(chunk)));
     while (!(await isReady(management))) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GrpcMethod, decodePredictResponse, encodePredictRequest, numericTensor } from '@cdk8s-serving/contract';
 import { silentLogger } from '../index';
@@ -53,6 +53,12 @@ const predict = async (client: RawClient, name: string, shape: readonly number[]
   const answer = await client.call(GrpcMethod.predict, encodePredictRequest({ modelSpec: { name }, inputs }));
   return Number(decodePredictResponse(answer, { maxTensorBytes: 1024 }).outputs.get('y')?.data[0]);
 };
+
+test('a program that is started as such gives the heap room for bodies, and the serving process has it too', async () => {
+  const { server } = await start('half', HALF);
+  const [, ...args] = readFileSync(`/proc/${servingPid(server)}/cmdline`, 'utf8').split('\0');
+  expect(args[0]).toBe('--initial-old-space-size=128');
+});
 
 test('a crash now and then costs no wait, one after the other twice as long each time, too many are the end', () => {
   const policy: RestartPolicy = { windowMs: 1000, firstDelayMs: 10, maxDelayMs: 35, fatalCrashes: 6 };

@@ -74,10 +74,10 @@ test.each<[string, number, Readonly<Record<string, string>>, number]>([
 });
 
 test.each([
-  [1, { concurrency: 2, loads: 2, unloads: 1, threadPool: 7, session: 1, json: 1 }],
-  [2, { concurrency: 2, loads: 2, unloads: 1, threadPool: 7, session: 2, json: 1 }],
-  [4, { concurrency: 4, loads: 4, unloads: 1, threadPool: 11, session: 4, json: 3 }],
-  [64, { concurrency: 64, loads: 64, unloads: 1, threadPool: 131, session: 64, json: 4 }],
+  [1, { concurrency: 2, loads: 2, unloads: 1, threadPool: 7, intraOp: 1, interOp: 1, json: 1 }],
+  [2, { concurrency: 2, loads: 2, unloads: 1, threadPool: 7, intraOp: 1, interOp: 2, json: 1 }],
+  [4, { concurrency: 4, loads: 4, unloads: 1, threadPool: 11, intraOp: 4, interOp: 4, json: 3 }],
+  [64, { concurrency: 64, loads: 64, unloads: 1, threadPool: 131, intraOp: 64, interOp: 64, json: 4 }],
 ])('%d processors', (count, plan) => {
   expect(threadPlan(count)).toEqual(plan);
 });

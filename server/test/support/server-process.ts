@@ -10,7 +10,8 @@ export class ServerProcess {
   private readonly child: ChildProcess;
 
   constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, [BIN, ...args], {
+    // As a program, not as Node with a file: its first line says how Node is to be started.
+    this.child = spawn(BIN, args, {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
