@@ -12,6 +12,16 @@ function taking(...durationsMs: number[]): ServiceTime {
   return times;
 }
 
+test('one run that the event loop saw late changes little; a model that has become slower is followed', () => {
+  const short = new Array<number>(50).fill(0.1);
+  expect(taking(...short, 100).meanMs).toBeCloseTo(0.4875, 3);
+  expect(taking(...short, ...new Array<number>(40).fill(100)).meanMs).toBeGreaterThan(90);
+  // One in ten takes fifty times as long: a mean that forgot those would let in several times what can be answered.
+  const mixed = Array.from({ length: 1000 }, (_, index) => (index % 10 === 0 ? 50 : 1));
+  const means = [0, 3, 6, 9].map((left) => taking(...mixed.slice(0, 1000 - left)).meanMs);
+  expect(means.reduce((sum, mean) => sum + mean) / means.length).toBeGreaterThan(4);
+});
+
 test.each<[string, { waiting: number; expectedWaitMs: number; leastRunMs: number }, number, string | undefined]>([
   ['nobody waits', { waiting: 0, expectedWaitMs: 5000, leastRunMs: 9 }, 10, undefined],
   ['there is time', { waiting: 1, expectedWaitMs: 5, leastRunMs: 4 }, 10, undefined],
