@@ -11,13 +11,13 @@ import { PeerProcess } from './peers/peer-process';
 import { checkAnswers, type Answering } from './support/answers';
 import { alternate } from './support/alternate';
 import { benchArguments } from './support/arguments';
+import { groupMegabytes } from './support/memory';
 import { benchModels } from './support/models';
 import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { values } from './support/requests';
 import { ServerProcess } from './support/server-process';
 import { median, printTable, spread } from './support/table';
 import { askNumber, restTarget, type Target } from './support/target';
-import { residentMegabytes } from './support/usage';
 
 const CLIENTS = [1, 8, 32];
 const TOLERANCE = 1e-5;
@@ -41,7 +41,7 @@ async function ours(name: string, basePath: string, flags: readonly string[]): P
     name,
     target: restTarget(server.restPort, 'dense', Buffer.from(JSON.stringify({ instances: [ROW] }))),
     coldStartMs: server.readyMs,
-    megabytes: () => residentMegabytes(server.pid),
+    megabytes: () => groupMegabytes([server.pid]),
     stop: () => server.stop(),
   };
 }
@@ -105,7 +105,7 @@ run(async () => {
     printTable(
       'peers',
       `dense 20-64-64-1, one row a request, HTTP and JSON, from h2load on the same cores; requests/s, median and range ` +
-        `of ${rounds} alternating rounds of ${seconds} s; memory after the load, what processes share counted once.`,
+        `of ${rounds} alternating rounds of ${seconds} s; memory after the load, what the processes of a row share counted once.`,
       ['', ...CLIENTS.flatMap((count) => [`requests/s, ${count}`, 'p99 ms']), 'MiB', 'cold start, s'],
       [...rows, ...absent.map(([name = '', why = '']) => [name, why, '', '', '', '', '', '', ''])],
     );

@@ -8,6 +8,7 @@ import { must } from '../../scripts/lib/exec';
 import { pipInstall } from '../../scripts/lib/pip';
 import { ensurePython } from '../../scripts/lib/python';
 import { freePort } from '../../contract/test/support/free-port';
+import { groupMegabytes } from '../support/memory';
 import type { Peer } from './catalogue';
 
 const root = join(__dirname, '..', '..');
@@ -87,14 +88,7 @@ export class PeerProcess {
 
   /** Memory of all its processes in MiB, what they share counted once. */
   megabytes(): number {
-    const kilobytes = family(this.child.pid ?? 0).map((pid) => {
-      try {
-        return Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
-      } catch {
-        return 0;
-      }
-    });
-    return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
+    return groupMegabytes(family(this.child.pid ?? 0));
   }
 
   async stop(): Promise<void> {
