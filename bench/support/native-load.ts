@@ -24,7 +24,29 @@ export function requireNativeLoad(): void {
  * 0 a second and no latency; whoever measures asks once more afterwards, whether the server is well.
  */
 export async function nativeLoad(target: Target, clients: number, seconds: number): Promise<LoadResult> {
-  const answerBytes = target.wire === 'grpc' ? PREFIX_BYTES + (await askOnce(target)).length : undefined;
+  const length = await messageBytes(target);
+  const duration = `--duration=${Math.round(seconds * 1000)}ms`;
+  const { report, log } = await runH2load(target, [`--clients=${clients}`, duration]);
+  return loadResult(report, log, seconds, length);
+}
+
+/** Bytes of a good answer of gRPC with its frame; undefined for HTTP, whose status tells what is an error. */
+export async function messageBytes(target: Target): Promise<number | undefined> {
+  return target.wire === 'grpc' ? PREFIX_BYTES + (await askOnce(target)).length : undefined;
+}
+
+/** What h2load prints when it ends, and its log, a line for each request. */
+export interface Written {
+  readonly report: string;
+  readonly log: string;
+}
+
+/** Runs h2load to its end. @param options say how much is sent, and when */
+export async function runH2load(
+  target: Target,
+  options: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Written> {
   const directory = mkdtempSync(join(tmpdir(), 'h2load-'));
   try {
     const [body, log] = [join(directory, 'body'), join(directory, 'log')];
@@ -33,15 +55,9 @@ export async function nativeLoad(target: Target, clients: number, seconds: numbe
       target.wire === 'grpc'
         ? ['-H', 'content-type: application/grpc', '-H', 'te: trailers']
         : ['--h1', '-H', 'content-type: application/json'];
-    const report = await h2load([
-      `--clients=${clients}`,
-      `--duration=${Math.round(seconds * 1000)}ms`,
-      `--data=${body}`,
-      `--log-file=${log}`,
-      ...wire,
-      `http://127.0.0.1:${target.port}${target.path}`,
-    ]);
-    return loadResult(report, readFileSync(log, 'utf8'), seconds, answerBytes);
+    const url = `http://127.0.0.1:${target.port}${target.path}`;
+    const args = [...options, `--data=${body}`, `--log-file=${log}`, ...wire, url];
+    return { report: await finished(args, environment), log: readFileSync(log, 'utf8') };
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -57,8 +73,9 @@ function framed(message: Uint8Array): Buffer {
   return frame;
 }
 
-async function h2load(args: readonly string[]): Promise<string> {
-  const child = spawn('h2load', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+async function finished(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
+  const env = { ...process.env, ...environment };
+  const child = spawn('h2load', args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += String(chunk)));
   const [code] = (await once(child, 'close')) as [number | null];
@@ -66,21 +83,45 @@ async function h2load(args: readonly string[]): Promise<string> {
   return output;
 }
 
-/**
- * What h2load wrote: the log has start, HTTP status and microseconds of each request. An error of gRPC has status 200
- * too, but no message: where all answers are as long as one that is good, the bytes of all of them tell how many were.
- */
-export function loadResult(report: string, log: string, seconds: number, answerBytes?: number): LoadResult {
+/** A request as h2load logs it. */
+export interface LoggedRequest {
+  /** When it was sent, since 1970. */
+  readonly startMs: number;
+  /** Of HTTP; -1 where the stream broke. */
+  readonly status: number;
+  /** From there to the end of the answer. */
+  readonly tookMs: number;
+}
+
+/** The requests of a log, in the order in which they ended. */
+export function loggedRequests(log: string): readonly LoggedRequest[] {
   const lines = log.split('\n').filter((line) => line !== '');
-  const requests = lines.map((line) => line.split('\t').map(Number));
-  const tookMs = requests.map(([, , micros]) => (micros ?? NaN) / 1000);
-  const field = (pattern: RegExp): number => Number(pattern.exec(report)?.[1]);
-  const bad = requests.filter(([, status]) => status !== 200).length;
-  const withoutMessage =
-    answerBytes === undefined
-      ? 0
-      : field(/^status codes: (\d+) 2xx/m) - Math.floor(field(/\((\d+)\) data$/m) / answerBytes);
-  const errors = Math.max(bad, field(/, (\d+) failed/)) + Math.max(0, withoutMessage);
-  const perSecond = (lines.length - errors) / seconds;
-  return { perSecond, p50Ms: at(tookMs, 0.5), p99Ms: at(tookMs, 0.99), errors, requests: lines.length };
+  return lines.map((line) => {
+    const [start = NaN, status = NaN, micros = NaN] = line.split('\t').map(Number);
+    return { startMs: start / 1000, status, tookMs: micros / 1000 };
+  });
+}
+
+/**
+ * How many answers had no message: an error of gRPC has status 200 too. Where all answers are as long as one that is
+ * good, the bytes of all of them tell.
+ */
+export function withoutMessage(report: string, messageLength: number): number {
+  const answers = field(report, /^status codes: (\d+) 2xx/m);
+  return Math.max(0, answers - Math.floor(field(report, /\((\d+)\) data$/m) / messageLength));
+}
+
+function field(report: string, pattern: RegExp): number {
+  return Number(pattern.exec(report)?.[1]);
+}
+
+/** What h2load wrote, as the result of a load. @param messageLength of gRPC */
+export function loadResult(report: string, log: string, seconds: number, messageLength?: number): LoadResult {
+  const requests = loggedRequests(log);
+  const tookMs = requests.map((request) => request.tookMs);
+  const bad = requests.filter(({ status }) => status !== 200).length;
+  const empty = messageLength === undefined ? 0 : withoutMessage(report, messageLength);
+  const errors = Math.max(bad, field(report, /, (\d+) failed/)) + empty;
+  const perSecond = (requests.length - errors) / seconds;
+  return { perSecond, p50Ms: at(tookMs, 0.5), p99Ms: at(tookMs, 0.99), errors, requests: requests.length };
 }

@@ -15,6 +15,7 @@ export interface OpenLoopResult {
   readonly p99Ms: number;
   /** How late requests were sent: where it is much of `p99Ms`, it is the client that is measured. */
   readonly lateP99Ms: number;
+  readonly good: number;
   readonly refused: number;
   readonly failed: number;
   /** Until a refusal came back, from when it was due; NaN where none was refused. */
@@ -44,6 +45,7 @@ export async function openLoop(send: Send, perSecond: number, durationMs: number
     p50Ms: at(tookMs.good, 0.5),
     p99Ms: at(tookMs.good, 0.99),
     lateP99Ms: at(lateMs, 0.99),
+    good: tookMs.good.length,
     refused: tookMs.refused.length,
     failed: tookMs.failed.length,
     refusedP99Ms: at(tookMs.refused, 0.99),
