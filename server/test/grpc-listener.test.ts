@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { GrpcMethod, decodeModelStatusResponse, encodeModelStatusRequest } from '@cdk8s-serving/contract';
 import type { ModelServer } from '../index';
+import { WINDOW_BYTES } from '../transport/grpc/flow-control';
 import {
   MODELS,
   RawClient,
@@ -42,6 +44,24 @@ async function versionAt(address: string, channel = credentials.createInsecure()
   const bytes = await raw.call(GrpcMethod.getModelStatus, request, { deadline: Date.now() + 5000 });
   return decodeModelStatusResponse(bytes)[0]?.version;
 }
+
+test.each([
+  ['the port', (port: number, _path: string) => connectHttp2(`http://127.0.0.1:${port}`)],
+  [
+    'the socket',
+    (_port: number, path: string) => connectHttp2('http://localhost', { createConnection: () => connect(path) }),
+  ],
+])('a client may send a large message in one go: the windows of %s are wider than 64 kB', async (_where, open) => {
+  const path = join(temporaryDirectory(), 'grpc.sock');
+  const { port } = await start([`--grpc_socket_path=${path}`]);
+  const session = open(port, path);
+  try {
+    await eventually(() => session.remoteSettings.initialWindowSize === WINDOW_BYTES);
+    await eventually(() => session.state.remoteWindowSize === WINDOW_BYTES);
+  } finally {
+    session.destroy();
+  }
+});
 
 describe('a unix socket', () => {
   const socketPath = () => join(temporaryDirectory(), 'grpc.sock');

@@ -19,6 +19,7 @@ import { ClientSignal } from '../client-signal';
 import { ConnectionLimit } from '../connection-limit';
 import { listen } from '../listen';
 import { serverCredentials, type TlsMaterial } from './credentials';
+import { widenWindows } from './flow-control';
 import type { HealthService } from './health-service';
 import { bufferOf, rawMethodDefinition } from './raw-method';
 import { ReflectionService } from './reflection/reflection-service';
@@ -127,6 +128,7 @@ export class GrpcListener {
   /** One more place to listen at, with the same services. */
   private listener(): NetServer {
     const injector = this.server.createConnectionInjector(serverCredentials(this.options.tls));
+    widenWindows(this.server);
     const listener = createServer({ noDelay: true }, (socket) => {
       if (this.connections.admits(socket)) injector.injectConnection(socket);
     });
