@@ -157,45 +157,51 @@ run(async () => {
 });
 
 async function measureModel(model: BenchModelName, rounds: number, seconds: number): Promise<void> {
-  const shape = ROW_SHAPES[model];
   const basePath = (await benchModels())[model];
   const flags = [`--model_name=${model}`, `--model_base_path=${basePath}`, `--max_queue_delay_ms=${MOST_DELAY_MS}`];
   const server = await ServerProcess.start(flags);
   const engine = await Child.start('engine-process.ts', `${basePath}/1`, 'planned');
-  const target = grpcTarget(server.grpcPort, model, shape);
+  const target = grpcTarget(server.grpcPort, model, ROW_SHAPES[model]);
   const caller = new Caller(target);
-  const closedLoop = () => nativeLoad(target, CLIENTS, 2 * seconds);
-  const [{ results: peaks } = { results: [] }] = await alternate([{ name: 'peak', measure: closedLoop }], 3);
-  const peak = median(peaks.map(({ perSecond }) => perSecond));
+  try {
+    const closedLoop = () => nativeLoad(target, CLIENTS, 2 * seconds);
+    const [{ results: peaks } = { results: [] }] = await alternate([{ name: 'peak', measure: closedLoop }], 3);
+    const peak = median(peaks.map(({ perSecond }) => perSecond));
+    const rows = [engineRow(engine, model, seconds), ...loadRows(target, caller.send, peak, seconds)];
+    const measured = await alternate(rows, rounds);
+    const [alone, half] = measured;
+    const difference = { name: 'added at 50 %', results: added(half?.results ?? [], alone?.results ?? []) };
+    printTable(
+      `open-loop ${model}`,
+      `gRPC; the peak is ${peak.toFixed(0)} requests/s at ${CLIENTS} clients of h2load in a closed loop; median and ` +
+        `range of ${rounds} alternating rounds of ${seconds} s; h2load and up to ${PROBES_PER_SECOND} probes a second ` +
+        'on the same cores.',
+      ['load', ...COLUMNS.map(([, head]) => head)],
+      [...measured, difference].map(({ name, results }) => [name, ...COLUMNS.map(([field]) => shown(results, field))]),
+    );
+  } finally {
+    caller.close();
+    await Promise.all([server.stop(), engine.stop()]);
+  }
+}
+
+function engineRow(engine: Child, model: BenchModelName, seconds: number): Row<Cell> {
+  const task = { shape: ROW_SHAPES[model], callers: 1, durationMs: seconds * 1000 };
+  const measure = async () => {
+    const { perSecond, p50Ms, p99Ms } = (await engine.ask(task)) as EngineResult;
+    return { goodPerSecond: perSecond, p50Ms, p99Ms };
+  };
+  return { name: 'the engine alone, one call after the other', measure };
+}
+
+function loadRows(target: Target, send: Send, peak: number, seconds: number): Row<Cell>[] {
   let atHalfMs = NaN;
-  const rows: Row<Cell>[] = [
-    {
-      name: 'the engine alone, one call after the other',
-      measure: async () => {
-        const task = { shape, callers: 1, durationMs: seconds * 1000 };
-        const { perSecond, p50Ms, p99Ms } = (await engine.ask(task)) as EngineResult;
-        return { goodPerSecond: perSecond, p50Ms, p99Ms };
-      },
+  return SHARES.map((share) => ({
+    name: `${share * 100} %`,
+    measure: async () => {
+      const cell = await load(target, send, peak * share, seconds, share > 1 ? 2 * atHalfMs : undefined);
+      if (share === SHARES[0]) atHalfMs = cell.probeP50Ms ?? NaN;
+      return cell;
     },
-    ...SHARES.map((share) => ({
-      name: `${share * 100} %`,
-      measure: async () => {
-        const cell = await load(target, caller.send, peak * share, seconds, share > 1 ? 2 * atHalfMs : undefined);
-        if (share === SHARES[0]) atHalfMs = cell.probeP50Ms ?? NaN;
-        return cell;
-      },
-    })),
-  ];
-  const measured = await alternate(rows, rounds);
-  const [alone, half] = measured;
-  const difference = { name: 'added by the server at 50 %', results: added(half?.results ?? [], alone?.results ?? []) };
-  printTable(
-    `open-loop ${model}`,
-    `gRPC; the peak is ${peak.toFixed(0)} requests/s at ${CLIENTS} clients of h2load in a closed loop; median and range of ` +
-      `${rounds} alternating rounds of ${seconds} s; h2load and ${PROBES_PER_SECOND} probes a second on the same cores.`,
-    ['load', ...COLUMNS.map(([, head]) => head)],
-    [...measured, difference].map(({ name, results }) => [name, ...COLUMNS.map(([field]) => shown(results, field))]),
-  );
-  caller.close();
-  await Promise.all([server.stop(), engine.stop()]);
+  }));
 }
