@@ -92,9 +92,9 @@ export class TensorflowSession implements LoadedModel {
       ...([0, 0, 0, status] as const),
     ];
     const startMs = performance.now();
-    if (shortRuns?.includes(byteSize) === true) {
+    if (shortRuns?.takes(byteSize) === true) {
       await withStatus(this.tf, (status) => this.tf.sessionRunHere(...args(this.onCallerThread, status)));
-      shortRuns.ranHere(performance.now() - startMs);
+      shortRuns.ranHere(byteSize, performance.now() - startMs);
       return;
     }
     const runOptions = this.newRunOptions(options);
