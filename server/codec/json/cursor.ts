@@ -1,5 +1,6 @@
 import { ServingError } from '@cdk8s-serving/contract';
 import { readEscapedString } from './escaped-string';
+import { endOfPlainText } from './plain-text';
 
 /**
  * A position in JSON text, on bytes. It reads what RapidJSON reads with the flags TensorFlow Serving sets: standard JSON
@@ -160,19 +161,15 @@ export class JsonCursor {
   string(): Uint8Array {
     if (!this.take(Byte.QUOTE)) throw this.syntaxError('Missing a name for object member.');
     const start = this.offset;
-    for (let at = start; ; at += 1) {
-      const byte = this.bytes[at];
-      if (byte === undefined) throw this.syntaxError('Missing a closing quotation mark in string.', start - 1);
-      if (byte === Byte.QUOTE) {
-        this.offset = at + 1;
-        return this.bytes.subarray(start, at);
-      }
-      if (byte === Byte.BACKSLASH || byte < 0x20) {
-        const { value, end } = readEscapedString(this, start);
-        this.offset = end;
-        return value;
-      }
+    const at = endOfPlainText(this.bytes, this.view, start);
+    if (this.bytes[at] === Byte.QUOTE) {
+      this.offset = at + 1;
+      return this.bytes.subarray(start, at);
     }
+    if (at === this.bytes.length) throw this.syntaxError('Missing a closing quotation mark in string.', start - 1);
+    const { value, end } = readEscapedString(this, start);
+    this.offset = end;
+    return value;
   }
 
   /** Reads an object's next key, with its colon. */

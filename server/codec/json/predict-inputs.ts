@@ -40,7 +40,8 @@ export function decodeRows(cursor: JsonCursor, signature: Signature, limits: Ten
   }
   let count = 0;
   do {
-    const isObject = cursor.peekType() === 'Object' && !isBase64Object(cursor);
+    // Looking at the value of a row of base64 is reading it: a megabyte for a picture.
+    const isObject = count === 0 ? areObjects : cursor.peekType() === 'Object' && !isBase64Object(cursor);
     if (isObject !== areObjects) {
       throw invalid(
         areObjects

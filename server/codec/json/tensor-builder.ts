@@ -6,6 +6,7 @@ import {
   type TensorInfo,
   type TensorLimits,
 } from '@cdk8s-serving/contract';
+import { decodeBase64 } from './base64';
 import { Byte, MAX_DEPTH, type JsonCursor, type JsonType } from './cursor';
 import { dump } from './dump';
 import { Elements } from './elements';
@@ -191,10 +192,11 @@ export function base64Value(cursor: JsonCursor): Uint8Array {
   };
   cursor.offset += 1;
   if (cursor.take(Byte.CLOSE_BRACE) || cursor.key() !== 'b64' || cursor.peekType() !== 'String') throw malformed();
-  const encoded = Buffer.from(cursor.string()).toString('latin1');
+  const encoded = cursor.string();
   if (cursor.next(Byte.CLOSE_BRACE)) throw malformed();
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(encoded)) throw invalid('Unable to base64 decode');
-  return Buffer.from(encoded, 'base64');
+  const decoded = decodeBase64(encoded);
+  if (decoded === undefined) throw invalid('Unable to base64 decode');
+  return decoded;
 }
 
 /** True when the value ahead is `{"b64": ...}`, which is a value and not an object of named inputs. */
