@@ -7,6 +7,12 @@ const HEADER_TIMEOUT_MS = 500;
 const RECEIVE_TIMEOUT_MS = 1500;
 const IDLE_TIMEOUT_MS = 1500;
 
+/** A request that is read and answered on another thread, for a good part of a second, and has an answer of megabytes. */
+const LARGE = ((body: string) =>
+  `POST /v1/models/identity:predict HTTP/1.1\r\nHost: s\r\nContent-Length: ${body.length}\r\n\r\n${body}`)(
+  `{"signature_name": "float32", "inputs": [${'1.5,'.repeat(1_000_000)}1.5]}`,
+);
+
 let target: Target;
 const connections = new RawConnections(() => target.ports.rest);
 
@@ -106,10 +112,7 @@ describe('clients that take their time', () => {
   test('an answer that nobody reads is thrown away', async () => {
     const attacker = connections.connect();
     attacker.stopReading();
-    const body = `{"signature_name": "float32", "inputs": [${'1.5,'.repeat(1_000_000)}1.5]}`;
-    await attacker.send(
-      `POST /v1/models/identity:predict HTTP/1.1\r\nHost: s\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-    );
+    await attacker.send(LARGE);
     await eventually(() => target.holds(attacker.port));
     await eventually(() => !target.holds(attacker.port));
   });
@@ -129,9 +132,9 @@ describe('clients that hurry', () => {
     expect(client.statuses).toEqual([200, 400, 200]);
   });
 
-  test('a flood of them costs the connection', async () => {
+  test('a flood of them, behind one that takes its time, costs the connection', async () => {
     const attacker = connections.connect();
-    await attacker.send(predictRequest(GOOD).repeat(20_000));
+    await attacker.send(LARGE + predictRequest(GOOD).repeat(20_000));
     await attacker.closed();
     expect(attacker.statuses.length).toBeLessThan(20_000);
   });
