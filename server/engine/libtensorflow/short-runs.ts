@@ -7,14 +7,24 @@ export const SHORT_MS = 0.25;
 /** Weight of the latest run in the mean. */
 const WEIGHT = 1 / 4;
 
+/**
+ * Short runs whose mean comes to so many times the limit are short no longer. Much more than the limit: what makes runs
+ * that are always the same take longer is other work on the processors, which would make the way to a thread longer too.
+ */
+const TIMES_LONG = 4;
+
 /** A run counts as so many times the limit at most: one that was interrupted is forgiven, a few in a row are not. */
-const MOST_TIMES_SHORT = 2;
+const MOST_TIMES_SHORT = 8;
 
 /** What took so long on another thread, in milliseconds, may be short by itself, and holds up nobody for long if not. */
 const TRIABLE_MS = 10;
 
-/** Runs on another thread before one is tried here, first and at most. The number doubles with each try that fails. */
+/**
+ * Runs on another thread before one is tried here: where none was ever short, where they were until just now, and at most.
+ * The number doubles with each try that fails.
+ */
 const FIRST_TRY = 16;
+const NEXT_TRY = 2;
 const RAREST_TRY = 4096;
 
 /**
@@ -64,10 +74,10 @@ export class ShortRuns {
     }
     const countedMs = Math.min(durationMs, this.shortMs * MOST_TIMES_SHORT);
     this.meanMs += (countedMs - this.meanMs) * WEIGHT;
-    if (this.meanMs <= this.shortMs) return;
+    if (this.meanMs <= this.shortMs * TIMES_LONG) return;
     this.triableBytes = Math.max(this.triableBytes, this.knownBytes);
     this.knownBytes = -1;
-    this.tryLater(FIRST_TRY);
+    this.tryLater(NEXT_TRY);
   }
 
   private learn(byteSize: number, durationMs: number): void {
