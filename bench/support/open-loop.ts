@@ -13,8 +13,6 @@ export interface OpenLoopResult {
   /** From the moment the request was due, not from when it was sent: a client that falls behind hides nothing. */
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** How late requests were sent: where it is much of `p99Ms`, it is the client that is measured. */
-  readonly lateP99Ms: number;
   readonly good: number;
   readonly refused: number;
   readonly failed: number;
@@ -25,7 +23,6 @@ export interface OpenLoopResult {
 /** Sends so many requests a second, evenly, for so long, and waits for all answers. */
 export async function openLoop(send: Send, perSecond: number, durationMs: number): Promise<OpenLoopResult> {
   const tookMs: Record<Answer, number[]> = { good: [], refused: [], failed: [] };
-  const lateMs: number[] = [];
   const pending: Promise<void>[] = [];
   const startMs = performance.now();
   const count = Math.floor((perSecond * durationMs) / 1000);
@@ -33,7 +30,6 @@ export async function openLoop(send: Send, perSecond: number, durationMs: number
     const due = Math.min(count, Math.ceil(((performance.now() - startMs) * perSecond) / 1000));
     for (; sent < due; sent += 1) {
       const dueMs = startMs + (sent * 1000) / perSecond;
-      lateMs.push(performance.now() - dueMs);
       pending.push(send().then((answer) => void tookMs[answer].push(performance.now() - dueMs)));
     }
     await nextTurn(startMs + (sent * 1000) / perSecond);
@@ -44,7 +40,6 @@ export async function openLoop(send: Send, perSecond: number, durationMs: number
     goodPerSecond: (tookMs.good.length * 1000) / Math.max(sentMs, durationMs),
     p50Ms: at(tookMs.good, 0.5),
     p99Ms: at(tookMs.good, 0.99),
-    lateP99Ms: at(lateMs, 0.99),
     good: tookMs.good.length,
     refused: tookMs.refused.length,
     failed: tookMs.failed.length,

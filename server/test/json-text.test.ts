@@ -1,36 +1,36 @@
+import fc from 'fast-check';
 import { decodeBase64 } from '../codec/json/base64';
 import { endOfPlainText } from '../codec/json/plain-text';
 
-/** Whole numbers below a bound, the same in every run. */
-function numbers(): (bound: number) => number {
-  let state = 1;
-  return (bound) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
-}
+const MANY = { numRuns: 50_000 };
 
 test('base64 is decoded where all of it is of the standard alphabet, padded or not, and refused where it is not', () => {
-  const next = numbers();
-  const characters = 'AbZ09+/AbZ09+/AbZ09+/=-_ \n!é';
-  for (let count = 0; count < 50_000; count += 1) {
-    const text = Array.from({ length: next(10) }, () => characters[next(characters.length)]).join('');
-    const expected = /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
-    const decoded = decodeBase64(Buffer.from(text, 'latin1'));
-    expect([text, decoded && [...decoded]]).toEqual([text, expected && [...expected]]);
-  }
+  const characters = fc.constantFrom(...'AbZ09+/AbZ09+/AbZ09+/=-_ \n!é');
+  fc.assert(
+    fc.property(fc.string({ unit: characters, maxLength: 9 }), (text) => {
+      const expected = /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+      const decoded = decodeBase64(Buffer.from(text, 'latin1'));
+      expect(decoded && [...decoded]).toEqual(expected && [...expected]);
+    }),
+    MANY,
+  );
 });
 
 test('plain text ends at the first quote, backslash or control character, wherever it is looked for from', () => {
-  const next = numbers();
-  const marks = [0x22, 0x5c, 0x1f, 0];
-  for (let count = 0; count < 50_000; count += 1) {
-    const bytes = Uint8Array.from({ length: next(20) }, () =>
-      next(12) === 0 ? (marks[next(4)] ?? 0) : 0x20 + next(224),
-    );
-    const view = new DataView(bytes.buffer);
-    const from = next(bytes.length + 1);
-    const first = bytes.findIndex((byte, index) => index >= from && (byte === 0x22 || byte === 0x5c || byte < 0x20));
-    expect([[...bytes], endOfPlainText(bytes, view, from)]).toEqual([[...bytes], first === -1 ? bytes.length : first]);
-  }
+  const mark = fc.constantFrom(0x22, 0x5c, 0x1f, 0);
+  const byte = fc.oneof(
+    { weight: 1, arbitrary: mark },
+    { weight: 11, arbitrary: fc.integer({ min: 0x20, max: 0xff }) },
+  );
+  fc.assert(
+    fc.property(fc.array(byte, { maxLength: 19 }), fc.nat(19), (array, at) => {
+      const bytes = Uint8Array.from(array);
+      const from = Math.min(at, bytes.length);
+      const first = array.findIndex(
+        (value, index) => index >= from && (value === 0x22 || value === 0x5c || value < 0x20),
+      );
+      expect(endOfPlainText(bytes, new DataView(bytes.buffer), from)).toBe(first === -1 ? bytes.length : first);
+    }),
+    MANY,
+  );
 });

@@ -1,4 +1,5 @@
 import { ServingError } from '@cdk8s-serving/contract';
+import { Byte } from './byte';
 import { readEscapedString } from './escaped-string';
 import { endOfPlainText } from './plain-text';
 
@@ -11,19 +12,6 @@ import { endOfPlainText } from './plain-text';
 
 /** Deepest nesting followed; nothing a model takes comes near it. */
 export const MAX_DEPTH = 100;
-
-export const Byte = {
-  QUOTE: 0x22,
-  COMMA: 0x2c,
-  MINUS: 0x2d,
-  DOT: 0x2e,
-  COLON: 0x3a,
-  OPEN_BRACKET: 0x5b,
-  BACKSLASH: 0x5c,
-  CLOSE_BRACKET: 0x5d,
-  OPEN_BRACE: 0x7b,
-  CLOSE_BRACE: 0x7d,
-} as const;
 
 /** What a value is, by its first byte; RapidJSON's names, which error texts carry. */
 export type JsonType = 'Null' | 'False' | 'True' | 'Object' | 'Array' | 'String' | 'Number';

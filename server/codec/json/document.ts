@@ -1,5 +1,6 @@
 import { ServingError } from '@cdk8s-serving/contract';
-import { Byte, JsonCursor } from './cursor';
+import { Byte } from './byte';
+import { JsonCursor } from './cursor';
 import { dump } from './dump';
 
 /** A request body: an object whose syntax is checked, and where the values of its members begin. */

@@ -1,4 +1,5 @@
-import { Byte, type JsonCursor } from './cursor';
+import { Byte } from './byte';
+import type { JsonCursor } from './cursor';
 import { floatText } from './number-text';
 import { stringText } from './string-text';
 

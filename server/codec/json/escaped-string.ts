@@ -1,4 +1,5 @@
 import type { ServingError } from '@cdk8s-serving/contract';
+import { Byte } from './byte';
 
 /** Text that is read, and how to complain about it; the cursor, without a cycle back to its file. */
 interface Source {
@@ -6,8 +7,6 @@ interface Source {
   syntaxError(message: string, offset: number): ServingError;
 }
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
 
 const ESCAPES: ReadonlyMap<number, number> = new Map(
@@ -27,9 +26,9 @@ export function readEscapedString(source: Source, start: number): { readonly val
   for (let at = start; ;) {
     const byte = bytes[at];
     if (byte === undefined) throw source.syntaxError('Missing a closing quotation mark in string.', start - 1);
-    if (byte === QUOTE) return { value: Uint8Array.from(out), end: at + 1 };
+    if (byte === Byte.QUOTE) return { value: Uint8Array.from(out), end: at + 1 };
     if (byte < 0x20) throw source.syntaxError('Invalid encoding in string.', at);
-    if (byte !== BACKSLASH) {
+    if (byte !== Byte.BACKSLASH) {
       out.push(byte);
       at += 1;
       continue;
@@ -50,7 +49,7 @@ function readUnicodeEscape(source: Source, at: number, out: number[]): number {
   const unit = hex4(source, at + 2);
   let codePoint = unit;
   let end = at + 6;
-  if (isHighSurrogate(unit) && source.bytes[end] === BACKSLASH && source.bytes[end + 1] === LOWER_U) {
+  if (isHighSurrogate(unit) && source.bytes[end] === Byte.BACKSLASH && source.bytes[end + 1] === LOWER_U) {
     const low = hex4(source, end + 2);
     if (low >= 0xdc00 && low <= 0xdfff) {
       codePoint = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);

@@ -6,7 +6,8 @@ import {
   type Feature,
   type TensorLimits,
 } from '@cdk8s-serving/contract';
-import { Byte, type JsonCursor, type NumberToken } from './cursor';
+import { Byte } from './byte';
+import type { JsonCursor, NumberToken } from './cursor';
 import { readDocument } from './document';
 import { base64Value, isBase64Object } from './tensor-builder';
 

@@ -1,5 +1,6 @@
 import { ServingError, type NumericDType } from '@cdk8s-serving/contract';
-import { Byte, MAX_DEPTH, type JsonCursor } from './cursor';
+import { Byte } from './byte';
+import { MAX_DEPTH, type JsonCursor } from './cursor';
 import type { Elements } from './elements';
 import { FloatRun } from './float-run';
 import { INTEGER_RANGES, IntegerRun } from './integer-run';

@@ -1,5 +1,5 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+import { Byte } from './byte';
+
 const FIRST_PRINTABLE = 0x20;
 
 /**
@@ -16,7 +16,7 @@ export function endOfPlainText(bytes: Uint8Array, view: DataView, from: number):
 }
 
 function isMark(byte: number): boolean {
-  return byte === QUOTE || byte === BACKSLASH || byte < FIRST_PRINTABLE;
+  return byte === Byte.QUOTE || byte === Byte.BACKSLASH || byte < FIRST_PRINTABLE;
 }
 
 /** Whether any of four bytes is one. */

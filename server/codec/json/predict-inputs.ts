@@ -1,5 +1,6 @@
 import { ServingError, type Signature, type Tensor, type TensorInfo, type TensorLimits } from '@cdk8s-serving/contract';
-import { Byte, type JsonCursor } from './cursor';
+import { Byte } from './byte';
+import type { JsonCursor } from './cursor';
 import { indexMembers } from './document';
 import { dump } from './dump';
 import { TensorBuilder, isBase64Object } from './tensor-builder';

@@ -1,5 +1,6 @@
 import { DEFAULT_SIGNATURE, ServingError, type Signature, type TensorLimits } from '@cdk8s-serving/contract';
-import { Byte, JsonCursor } from './cursor';
+import { Byte } from './byte';
+import { JsonCursor } from './cursor';
 import { readDocument } from './document';
 import { decodeColumns, decodeColumnsInTextOrder, decodeRows, type PredictInputs } from './predict-inputs';
 

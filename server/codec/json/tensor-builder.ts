@@ -7,7 +7,8 @@ import {
   type TensorLimits,
 } from '@cdk8s-serving/contract';
 import { decodeBase64 } from './base64';
-import { Byte, MAX_DEPTH, type JsonCursor, type JsonType } from './cursor';
+import { Byte } from './byte';
+import { MAX_DEPTH, type JsonCursor, type JsonType } from './cursor';
 import { dump } from './dump';
 import { Elements } from './elements';
 import { NumberLists } from './number-lists';

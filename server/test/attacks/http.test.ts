@@ -8,9 +8,10 @@ const RECEIVE_TIMEOUT_MS = 1500;
 const IDLE_TIMEOUT_MS = 1500;
 
 /** A request that is read and answered on another thread, for a good part of a second, and has an answer of megabytes. */
-const LARGE = ((body: string) =>
-  `POST /v1/models/identity:predict HTTP/1.1\r\nHost: s\r\nContent-Length: ${body.length}\r\n\r\n${body}`)(
+const LARGE = predictRequest(
   `{"signature_name": "float32", "inputs": [${'1.5,'.repeat(1_000_000)}1.5]}`,
+  [],
+  'identity',
 );
 
 let target: Target;

@@ -80,7 +80,7 @@ export class RawConnections {
 }
 
 /** A whole request to predict with the model `half`. */
-export function predictRequest(body: string, headers: readonly string[] = []): string {
+export function predictRequest(body: string, headers: readonly string[] = [], model = 'half'): string {
   const all = ['Host: server', `Content-Length: ${body.length}`, ...headers];
-  return `POST /v1/models/half:predict HTTP/1.1\r\n${all.join('\r\n')}\r\n\r\n${body}`;
+  return `POST /v1/models/${model}:predict HTTP/1.1\r\n${all.join('\r\n')}\r\n\r\n${body}`;
 }
