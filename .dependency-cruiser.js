@@ -65,7 +65,7 @@ const ROOMS = {
       'server/metrics.ts',
       'server/telemetry',
     ],
-    packages: ['@grpc/grpc-js'],
+    packages: [],
   },
   'server/*': { ours: ['contract', 'server'], packages: ['pino', 'prom-client'] },
   gateway: {

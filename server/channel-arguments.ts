@@ -3,9 +3,8 @@ import { UsageError } from './usage-error';
 /** Arguments of the gRPC listener by their name in gRPC. */
 export type ChannelArguments = Readonly<Record<string, number>>;
 
-/** Those of gRPC's arguments that mean something to a listener of grpc-js, all of them numbers. */
+/** Those of gRPC's arguments that mean something to this server's listener, all of them numbers. */
 const KNOWN: readonly string[] = [
-  'grpc.enable_channelz',
   'grpc.keepalive_time_ms',
   'grpc.keepalive_timeout_ms',
   'grpc.max_concurrent_streams',

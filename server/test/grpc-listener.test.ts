@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { GrpcMethod, decodeModelStatusResponse, encodeModelStatusRequest } from '@cdk8s-serving/contract';
 import type { ModelServer } from '../index';
-import { WINDOW_BYTES } from '../transport/grpc/flow-control';
+import { WINDOW_BYTES } from '../transport/grpc/protocol/connection';
 import {
   MODELS,
   RawClient,

@@ -110,7 +110,7 @@ test.each([
   ],
   [
     [MODEL, '--grpc_channel_arguments=grpc.so_reuseport=1'],
-    "--grpc_channel_arguments has 'grpc.so_reuseport', which this server does not know; it knows grpc.enable_channelz, grpc.keepalive_time_ms, grpc.keepalive_timeout_ms, grpc.max_concurrent_streams, grpc.max_connection_age_grace_ms, grpc.max_connection_age_ms, grpc.max_connection_idle_ms, grpc.max_receive_message_length, grpc.max_send_message_length",
+    "--grpc_channel_arguments has 'grpc.so_reuseport', which this server does not know; it knows grpc.keepalive_time_ms, grpc.keepalive_timeout_ms, grpc.max_concurrent_streams, grpc.max_connection_age_grace_ms, grpc.max_connection_age_ms, grpc.max_connection_idle_ms, grpc.max_receive_message_length, grpc.max_send_message_length",
   ],
   [
     [MODEL, '--grpc_channel_arguments=grpc.keepalive_time_ms'],

@@ -86,7 +86,8 @@ describe('messages that are none', () => {
     ['nothing', new Uint8Array(0), {}, Code.UNIMPLEMENTED],
     ['the beginning of a prefix', Buffer.of(0, 0), {}, Code.UNIMPLEMENTED],
     ['less than is announced', prefixed(Buffer.alloc(10), false, 20), {}, Code.UNIMPLEMENTED],
-    ['compressed as nobody said', prefixed(gzipSync('x'), true), {}, Code.INVALID_ARGUMENT],
+    ['compressed as nobody said', prefixed(gzipSync('x'), true), {}, Code.INTERNAL],
+    ['of a prefix that is none', Buffer.of(2, 0, 0, 0, 0), {}, Code.INTERNAL],
     [
       'not compressed although the prefix says so',
       prefixed(Buffer.from('xyz'), true),

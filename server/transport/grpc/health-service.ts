@@ -1,19 +1,13 @@
 import {
-  status,
-  type ServerUnaryCall,
-  type ServerWritableStream,
-  type ServiceDefinition,
-  type UntypedServiceImplementation,
-  type sendUnaryData,
-} from '@grpc/grpc-js';
-import {
   GrpcMethod,
-  ProtobufError,
   decodeHealthCheckRequest,
   encodeHealthCheckResponse,
   type HealthStatusName,
 } from '@cdk8s-serving/contract';
-import { bufferOf, rawMethodDefinition } from './raw-method';
+import { receiveOne } from './one-message';
+import type { GrpcCall } from './protocol/call';
+import type { CallHandler } from './protocol/server';
+import { decoded } from './unary-method';
 
 /** Services that can be asked about: the server, and both of its services by TensorFlow Serving's short names and in full. */
 const SERVICES: ReadonlySet<string> = new Set([
@@ -44,26 +38,23 @@ interface Watch {
   readonly told: HealthStatusName;
 }
 
-type WatchCall = ServerWritableStream<Buffer, Buffer>;
-
 /**
  * `grpc.health.v1.Health`. TensorFlow Serving's says SERVING once and for all; this one says what the readiness probe
  * says, so that a balancer that asks over gRPC sends nothing to a server without its models, and of `model:<name>` what
  * is true of that model.
  */
 export class HealthService {
-  readonly definition: ServiceDefinition = {
-    check: rawMethodDefinition(GrpcMethod.checkHealth),
-    watch: rawMethodDefinition(GrpcMethod.watchHealth, true),
-  };
-
-  readonly implementation: UntypedServiceImplementation = {
-    check: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => this.check(call, callback),
-    watch: (call: WatchCall) => this.watch(call),
-  };
+  /** By full name. */
+  readonly handlers: ReadonlyMap<string, CallHandler> = new Map<string, CallHandler>([
+    [GrpcMethod.checkHealth, (call) => receiveOne(call, (request) => this.check(call, request))],
+    [
+      GrpcMethod.watchHealth,
+      (call) => receiveOne(call, (request) => this.watch(call, request), { closed: () => this.forget(call) }),
+    ],
+  ]);
 
   /** Open watches, with what each was told last. */
-  private readonly watches = new Map<WatchCall, Watch>();
+  private readonly watches = new Map<GrpcCall, Watch>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly source: HealthSource) {}
@@ -71,39 +62,30 @@ export class HealthService {
   /** Tells every watch how it is now, and ends it: an open stream would keep the server from stopping. */
   close(): void {
     this.tellChanges();
-    for (const call of this.watches.keys()) call.end();
+    for (const call of this.watches.keys()) call.finish(undefined);
   }
 
-  private check({ request }: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void {
-    const service = serviceIn(request);
-    if (service === undefined) {
-      callback({ code: status.INVALID_ARGUMENT, details: 'the request is not a valid message' });
-      return;
-    }
+  private check(call: GrpcCall, request: Buffer): void {
+    const service = decoded(() => decodeHealthCheckRequest(request));
     const health = this.healthOf(service);
-    if (health === 'SERVICE_UNKNOWN') callback({ code: status.NOT_FOUND, details: `unknown service ${service}` });
-    else callback(null, bufferOf(encodeHealthCheckResponse(health)));
+    if (health === 'SERVICE_UNKNOWN') call.fail('NOT_FOUND', `unknown service ${service}`);
+    else call.finish(encodeHealthCheckResponse(health));
   }
 
-  private watch(call: WatchCall): void {
-    const service = serviceIn(call.request);
-    if (service === undefined) {
-      call.emit('error', { code: status.INVALID_ARGUMENT, details: 'the request is not a valid message' });
-      return;
-    }
+  private watch(call: GrpcCall, request: Buffer): void {
+    const service = decoded(() => decodeHealthCheckRequest(request));
     // The stream of an unknown service stays open: it may be a model that is configured later.
     const told = this.healthOf(service);
-    call.write(bufferOf(encodeHealthCheckResponse(told)));
+    call.write(encodeHealthCheckResponse(told));
     this.watches.set(call, { service, told });
     this.timer ??= setInterval(() => this.tellChanges(), WATCH_INTERVAL_MS);
-    const forget = (): void => {
-      this.watches.delete(call);
-      if (this.watches.size > 0) return;
-      clearInterval(this.timer);
-      this.timer = undefined;
-    };
-    call.on('cancelled', forget);
-    call.on('finish', forget);
+  }
+
+  private forget(call: GrpcCall): void {
+    this.watches.delete(call);
+    if (this.watches.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 
   private tellChanges(): void {
@@ -111,7 +93,7 @@ export class HealthService {
       const now = this.healthOf(service);
       if (told === now) continue;
       this.watches.set(call, { service, told: now });
-      call.write(bufferOf(encodeHealthCheckResponse(now)));
+      call.write(encodeHealthCheckResponse(now));
     }
   }
 
@@ -121,14 +103,5 @@ export class HealthService {
     const isServing = this.source.isServing(service.slice(MODEL_PREFIX.length));
     if (isServing === undefined) return 'SERVICE_UNKNOWN';
     return isServing ? 'SERVING' : 'NOT_SERVING';
-  }
-}
-
-function serviceIn(request: Buffer): string | undefined {
-  try {
-    return decodeHealthCheckRequest(request);
-  } catch (error) {
-    if (error instanceof ProtobufError) return undefined;
-    throw error;
   }
 }

@@ -1,6 +1,7 @@
-import { status, type ServerDuplexStream, type Server } from '@grpc/grpc-js';
-import { ProtobufError, ProtobufReader, ProtobufWriter } from '@cdk8s-serving/contract';
-import { bufferOf, rawMethodDefinition } from '../raw-method';
+import { Code, ProtobufReader, ProtobufWriter } from '@cdk8s-serving/contract';
+import type { GrpcCall } from '../protocol/call';
+import type { CallHandler } from '../protocol/server';
+import { decoded } from '../unary-method';
 import { DESCRIPTOR_SET_BASE64 } from './descriptor-set';
 import { Descriptors } from './descriptors';
 
@@ -13,8 +14,6 @@ const HOST = 1;
 
 /** Fields of ServerReflectionResponse. */
 const ANSWER = { host: 1, request: 2, files: 4, services: 6, error: 7 } as const;
-
-type ReflectionCall = ServerDuplexStream<Buffer, Buffer>;
 
 /**
  * Tells clients such as grpcurl which services there are and what their messages look like. It works on bytes, as every
@@ -30,15 +29,9 @@ export class ReflectionService {
     this.services = [...services, ...SERVICES].sort();
   }
 
-  /** Adds both versions of the protocol. */
-  addTo(server: Server): void {
-    for (const service of SERVICES) {
-      const method = { ...rawMethodDefinition(`/${service}/ServerReflectionInfo`, true), requestStream: true };
-      server.addService(
-        { serverReflectionInfo: method },
-        { serverReflectionInfo: (call: ReflectionCall) => this.converse(call) },
-      );
-    }
+  /** Both versions of the protocol, by the full name of their method. */
+  get handlers(): ReadonlyMap<string, CallHandler> {
+    return new Map(SERVICES.map((service) => [`/${service}/ServerReflectionInfo`, (call) => this.converse(call)]));
   }
 
   /** Answers one request. @throws ProtobufError for bytes that are none */
@@ -62,16 +55,11 @@ export class ReflectionService {
     return writer.finish();
   }
 
-  private converse(call: ReflectionCall): void {
-    call.on('data', (request: Buffer) => {
-      try {
-        call.write(bufferOf(this.answer(request)));
-      } catch (error) {
-        if (!(error instanceof ProtobufError)) throw error;
-        call.emit('error', { code: status.INVALID_ARGUMENT, details: 'the request is not a valid message' });
-      }
+  private converse(call: GrpcCall): void {
+    call.receive({
+      message: (request) => call.write(decoded(() => this.answer(request))),
+      end: () => call.finish(undefined),
     });
-    call.on('end', () => call.end());
   }
 
   private write(writer: ProtobufWriter, kind: number, asked: string): void {
@@ -88,9 +76,9 @@ export class ReflectionService {
       case ASK.extension:
       case ASK.extensionsOfType:
         // proto3 has none.
-        return writeError(writer, status.NOT_FOUND, 'there are no extensions');
+        return writeError(writer, 'NOT_FOUND', 'there are no extensions');
       default:
-        return writeError(writer, status.UNIMPLEMENTED, 'the request asks for nothing that is known');
+        return writeError(writer, 'UNIMPLEMENTED', 'the request asks for nothing that is known');
     }
   }
 
@@ -102,12 +90,12 @@ export class ReflectionService {
 }
 
 function writeFiles(writer: ProtobufWriter, files: readonly Uint8Array[] | undefined, otherwise: string): void {
-  if (files === undefined) return writeError(writer, status.NOT_FOUND, otherwise);
+  if (files === undefined) return writeError(writer, 'NOT_FOUND', otherwise);
   writer.message(ANSWER.files, (answer) => {
     for (const file of files) answer.bytes(1, file);
   });
 }
 
-function writeError(writer: ProtobufWriter, code: status, message: string): void {
-  writer.message(ANSWER.error, (error) => error.uint32(1, code).string(2, message));
+function writeError(writer: ProtobufWriter, code: 'NOT_FOUND' | 'UNIMPLEMENTED', message: string): void {
+  writer.message(ANSWER.error, (error) => error.uint32(1, Code[code]).string(2, message));
 }
