@@ -152,6 +152,7 @@ export {
   decodePredictResponse,
   encodePredictRequest,
   encodePredictResponse,
+  peekModelSpec,
   type PredictResponse,
   type WirePredictRequest,
 } from './wire/predict';

@@ -24,7 +24,7 @@ export function grpcMethods(parts: GrpcMethodParts): Map<string, UnaryMethod> {
   const { options, manager, predictor, metrics } = parts;
   const encoding = options.enableSerializationAsTensorContent ? 'content' : 'values';
   return new Map<string, UnaryMethod>([
-    [GrpcMethod.predict, new PredictMethod(predictor, encoding)],
+    [GrpcMethod.predict, new PredictMethod(predictor, manager, encoding)],
     [GrpcMethod.classify, new InferenceMethod(predictor, 'classify')],
     [GrpcMethod.regress, new InferenceMethod(predictor, 'regress')],
     [GrpcMethod.multiInference, new MultiInferenceMethod(predictor, metrics)],

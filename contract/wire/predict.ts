@@ -1,5 +1,6 @@
 import type { ModelSpec } from '../model-spec';
 import { decodeMapEntry } from '../protobuf/map-entry';
+import { ProtobufError } from '../protobuf/protobuf-error';
 import { ProtobufReader } from '../protobuf/reader';
 import { ProtobufWriter } from '../protobuf/writer';
 import type { Tensor } from '../tensor/tensor';
@@ -37,6 +38,20 @@ export function decodePredictRequest(bytes: Uint8Array): WirePredictRequest {
     else reader.skip();
   }
   return { modelSpec, inputs, outputFilter };
+}
+
+/**
+ * The model a PredictRequest names, seen in its beginning while the rest is still coming.
+ * @returns undefined where something else comes first, or not enough of it is there
+ */
+export function peekModelSpec(beginning: Uint8Array): ModelSpec | undefined {
+  try {
+    const reader = new ProtobufReader(beginning);
+    return reader.next() && reader.field === 1 ? decodeModelSpec(reader.lengthDelimited()) : undefined;
+  } catch (error) {
+    if (error instanceof ProtobufError) return undefined;
+    throw error;
+  }
 }
 
 /** Encodes PredictRequest, numeric tensors as `tensor_content`, the cheapest form for either side. */

@@ -1,4 +1,5 @@
 import { ServingError, type MetaGraph, type ModelSpec, type ModelVersionStatus } from '@cdk8s-serving/contract';
+import type { LoadedModel } from '../engine/engine';
 import type { Model } from './model';
 import type { ModelConfig, RequestLogging } from './model-config';
 import type { Servable } from './servable';
@@ -84,8 +85,21 @@ export class ModelManager {
 
   /** The signatures a request for this spec would meet now, as far as there is a version for it: a guess, held by nothing. */
   expectedSignatures(spec: ModelSpec): MetaGraph['signatures'] | undefined {
+    return this.expected(spec)?.metaGraph.signatures;
+  }
+
+  /**
+   * Why a prediction for this spec that came now would be refused, for all that waits already. Asked before a request is
+   * read: reading one that is refused costs as much as reading one that is answered.
+   * @returns undefined where it may come, and where it has an error of its own
+   */
+  refusal(spec: ModelSpec, deadlineMs: number): ServingError | undefined {
+    return this.expected(spec)?.refusal?.(deadlineMs);
+  }
+
+  private expected(spec: ModelSpec): LoadedModel | undefined {
     try {
-      return this.find(spec).loaded.metaGraph.signatures;
+      return this.find(spec).loaded;
     } catch (error) {
       if (error instanceof ServingError) return undefined;
       throw error;

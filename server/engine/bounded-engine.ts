@@ -1,4 +1,4 @@
-import type { Tensor } from '@cdk8s-serving/contract';
+import type { ServingError, Tensor } from '@cdk8s-serving/contract';
 import type { QueueLimits } from './admission';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
 import { COUNTED, RunSlots } from './run-slots';
@@ -44,6 +44,10 @@ export class BoundedModel extends WrappedModel {
     private readonly slots: RunSlots,
   ) {
     super(inner);
+  }
+
+  override refusal(deadlineMs: number): ServingError | undefined {
+    return this.slots.refusal(this.times, deadlineMs);
   }
 
   override async run(

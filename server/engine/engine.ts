@@ -1,4 +1,4 @@
-import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+import type { MetaGraph, ServingError, Tensor } from '@cdk8s-serving/contract';
 
 /**
  * What runs models. The rest of the server knows this interface only, so that a wrapper (a batcher) and another kind of
@@ -43,6 +43,13 @@ export interface LoadedModel {
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
   ): Promise<ReadonlyMap<string, Tensor>>;
+
+  /**
+   * Why a run that came now would be refused, whatever it is: known before its inputs are read. Engines without a queue
+   * refuse nothing.
+   * @returns undefined where it may come
+   */
+  refusal?(deadlineMs: number): ServingError | undefined;
 
   /** Gives the memory back. */
   close(): Promise<void>;

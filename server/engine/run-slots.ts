@@ -33,6 +33,19 @@ export class RunSlots {
   }
 
   /**
+   * Why a run that came now would be refused, as far as that does not depend on when its client goes.
+   * @param times of the runs of this model
+   * @returns undefined where it has a slot, or may wait for one
+   */
+  refusal(times: ServiceTime, deadlineMs: number): ServingError | undefined {
+    const nowMs = this.now();
+    if (this.free > 0) return tooLate(0, deadlineMs, nowMs);
+    const expectedWaitMs = (this.waitingMs + times.meanMs) / this.size;
+    const load = { waiting: this.waiting.length, expectedWaitMs, leastRunMs: times.leastMs };
+    return refusalOf(load, deadlineMs, nowMs, this.limits);
+  }
+
+  /**
    * Waits for a slot, which `release` gives back.
    * @param times of the runs of this model
    * @throws ServingError CANCELLED as soon as the client goes, DEADLINE_EXCEEDED for a run that is too late when its turn
@@ -41,19 +54,12 @@ export class RunSlots {
   acquire(times: ServiceTime, options: RunOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       if (options.signal?.aborted === true) throw cancelled();
-      const nowMs = this.now();
+      const refusal = this.refusal(times, options.deadlineMs);
+      if (refusal !== undefined) throw refusal;
       if (this.free > 0) {
-        const error = tooLate(0, options.deadlineMs, nowMs);
-        if (error !== undefined) throw error;
         this.free -= 1;
         resolve();
-        return;
-      }
-      const expectedWaitMs = (this.waitingMs + times.meanMs) / this.size;
-      const load = { waiting: this.waiting.length, expectedWaitMs, leastRunMs: times.leastMs };
-      const refusal = refusalOf(load, options.deadlineMs, nowMs, this.limits);
-      if (refusal !== undefined) throw refusal;
-      this.wait(times, options, resolve, reject);
+      } else this.wait(times, options, resolve, reject);
     });
   }
 

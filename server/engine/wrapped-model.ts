@@ -1,4 +1,4 @@
-import type { MetaGraph, Tensor } from '@cdk8s-serving/contract';
+import type { MetaGraph, ServingError, Tensor } from '@cdk8s-serving/contract';
 import type { LoadedModel, RunOptions } from './engine';
 
 /** A model around another one that passes everything on: who extends it writes down what it changes, and nothing else. */
@@ -15,6 +15,10 @@ export abstract class WrappedModel implements LoadedModel {
     options: RunOptions,
   ): Promise<ReadonlyMap<string, Tensor>> {
     return this.inner.run(signature, inputs, options);
+  }
+
+  refusal(deadlineMs: number): ServingError | undefined {
+    return this.inner.refusal?.(deadlineMs);
   }
 
   close(): Promise<void> {

@@ -51,6 +51,11 @@ class BatchedModel extends WrappedModel {
     super(inner);
   }
 
+  /** A request waits with its batch, not for a slot of its own. */
+  override refusal(): undefined {
+    return undefined;
+  }
+
   override run(signature: string, inputs: Tensors, options: RunOptions): Promise<Tensors> {
     return this.batcher.run(signature, inputs, options);
   }

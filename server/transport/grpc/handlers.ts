@@ -9,12 +9,13 @@ import {
   encodeModelMetadataResponse,
   encodeModelStatusResponse,
   encodePredictResponse,
+  peekModelSpec,
   type Tensor,
   type TensorEncoding,
 } from '@cdk8s-serving/contract';
 import type { ModelManager } from '../../core/model-manager';
 import type { Predictor } from '../../core/predictor';
-import { decoded, required, type UnaryCall, type UnaryMethod } from './unary-method';
+import { decoded, required, type Refusal, type UnaryCall, type UnaryMethod } from './unary-method';
 
 /** `PredictionService.Predict`. */
 export class PredictMethod implements UnaryMethod {
@@ -23,8 +24,15 @@ export class PredictMethod implements UnaryMethod {
   /** @param encoding of the numbers in answers */
   constructor(
     private readonly predictor: Predictor,
+    private readonly manager: Pick<ModelManager, 'refusal'>,
     private readonly encoding: TensorEncoding,
   ) {}
+
+  refusal(beginning: Uint8Array, deadlineMs: number): Refusal | undefined {
+    const spec = peekModelSpec(beginning);
+    const error = spec && this.manager.refusal(spec, deadlineMs);
+    return spec !== undefined && error !== undefined ? { model: spec.name, error } : undefined;
+  }
 
   async handle(bytes: Uint8Array, call: UnaryCall): Promise<Uint8Array> {
     const request = decoded(() => decodePredictRequest(bytes));

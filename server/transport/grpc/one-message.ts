@@ -8,7 +8,7 @@ import type { GrpcCall, MessageReceiver } from './protocol/call';
 export function receiveOne(
   call: GrpcCall,
   handle: (message: Buffer) => void,
-  listener: Pick<MessageReceiver, 'received' | 'closed'> = {},
+  listener: Omit<MessageReceiver, 'message' | 'end'> = {},
 ): void {
   let only: Buffer | undefined;
   call.receive({

@@ -24,8 +24,16 @@ export function unaryHandler(method: UnaryMethod, telemetry: Telemetry, budget: 
       isHandled = true;
       void answer(method, telemetry, call, request).finally(() => charge.release());
     };
+    const began = (beginning: Buffer): void => {
+      const refusal = method.refusal?.(beginning, call.deadlineMs);
+      if (refusal === undefined) return;
+      const observation = observe(method, telemetry, call);
+      observation.model = refusal.model;
+      refuse(call, observation, refusal.error, heldBytes);
+    };
     receiveOne(call, handle, {
       received: hold,
+      began,
       closed: () => {
         // Of a request that is still worked on its end says so.
         if (!isHandled) charge.release();
@@ -35,13 +43,7 @@ export function unaryHandler(method: UnaryMethod, telemetry: Telemetry, budget: 
 }
 
 async function answer(method: UnaryMethod, telemetry: Telemetry, call: GrpcCall, request: Buffer): Promise<void> {
-  const observation = telemetry.observe({
-    entrypoint: 'GRPC',
-    method: 'POST',
-    path: call.path,
-    header: (name) => call.header(name),
-  });
-  observation.api = method.metricsApi;
+  const observation = observe(method, telemetry, call);
   const requestBytes = request.length;
   try {
     const message = await method.handle(request, {
@@ -53,10 +55,20 @@ async function answer(method: UnaryMethod, telemetry: Telemetry, call: GrpcCall,
     call.finish(message, metadata(observation));
     observation.end({ status: 'OK', requestBytes, responseBytes: message.length });
   } catch (thrown) {
-    const error = toServingError(thrown);
-    call.fail(error.code, cut(error), metadata(observation));
-    observation.end({ status: error.code, requestBytes, error });
+    refuse(call, observation, toServingError(thrown), requestBytes);
   }
+}
+
+function observe({ metricsApi }: UnaryMethod, telemetry: Telemetry, call: GrpcCall): Observation {
+  const header = (name: string): string | undefined => call.header(name);
+  const observation = telemetry.observe({ entrypoint: 'GRPC', method: 'POST', path: call.path, header });
+  observation.api = metricsApi;
+  return observation;
+}
+
+function refuse(call: GrpcCall, observation: Observation, error: ServingError, requestBytes: number): void {
+  call.fail(error.code, cut(error), metadata(observation));
+  observation.end({ status: error.code, requestBytes, error });
 }
 
 /** Longest message of an error, in characters: headers of gRPC have a limit, and TensorFlow Serving has this one. */

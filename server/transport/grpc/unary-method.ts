@@ -5,8 +5,20 @@ import type { RunOptions } from '../../engine/engine';
 export interface UnaryMethod {
   /** Name in metrics, as TensorFlow Serving labels it; undefined for methods it does not count. */
   readonly metricsApi?: string;
-  /** Name of the model a request is for, once it is known. */
+  /**
+   * Looks at the beginning of a request of which the rest is still coming.
+   * @returns why it is refused before that has come, and the model it names; undefined to read on
+   */
+  refusal?(beginning: Uint8Array, deadlineMs: number): Refusal | undefined;
+
+  /** Answers a request. @throws ServingError */
   handle(request: Uint8Array, call: UnaryCall): Promise<Uint8Array>;
+}
+
+/** A request that is not read to its end. */
+export interface Refusal {
+  readonly model: string;
+  readonly error: ServingError;
 }
 
 /** What a method may know of its call. */

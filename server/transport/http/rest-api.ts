@@ -83,7 +83,7 @@ export class RestApi {
     observer: Observation,
   ): Promise<JsonText> {
     const { codec, manager, predictor } = this.options;
-    const bytes = await readBody(upload, this.options.maxBodyBytes);
+    const bytes = await this.read(spec, upload, observer);
     const body = await codec.parsePredict(bytes, manager.expectedSignatures(spec), LIMITS, signal);
     let format: PredictFormat = 'row';
     const { outputs } = await predictor.predict({
@@ -96,7 +96,7 @@ export class RestApi {
       outputFilter: [],
       unknownSignature: (name) =>
         new ServingError('INVALID_ARGUMENT', `Serving signature name: "${name}" not found in signature def`),
-      deadlineMs: observer.startMs + this.options.timeoutMs,
+      deadlineMs: this.deadlineMs(observer),
       signal,
       observer,
     });
@@ -110,10 +110,24 @@ export class RestApi {
     signal: CancelSignal,
     observer: Observation,
   ): Promise<string> {
-    const body = await readBody(upload, this.options.maxBodyBytes);
+    const body = await this.read(spec, upload, observer);
     const { signatureName, examples } = await this.options.codec.parseExamples(body, LIMITS, signal);
-    const call = { modelSpec: spec, examples, deadlineMs: observer.startMs + this.options.timeoutMs, signal, observer };
+    const call = { modelSpec: spec, examples, deadlineMs: this.deadlineMs(observer), signal, observer };
     const { result } = await this.options.predictor.infer(call, { kind, signatureName });
     return encodeInferenceJson(result);
+  }
+
+  /**
+   * Reads the body of a prediction, of one that would be refused nothing.
+   * @throws BodyTooLargeError, ServingError RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED
+   */
+  private read(spec: ModelSpec, upload: Upload, observer: Observation): Promise<Uint8Array> {
+    const refusal = this.options.manager.refusal(spec, this.deadlineMs(observer));
+    if (refusal !== undefined) throw refusal;
+    return readBody(upload, this.options.maxBodyBytes);
+  }
+
+  private deadlineMs({ startMs }: Observation): number {
+    return startMs + this.options.timeoutMs;
   }
 }

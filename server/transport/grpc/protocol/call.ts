@@ -17,6 +17,8 @@ export interface MessageLimits {
 export interface MessageReceiver {
   /** So many bytes came, of whatever message. @throws ServingError to end the call with it */
   received?(byteCount: number): void;
+  /** The first message is coming, and this is its beginning; only of one that is in several pieces, and not compressed. */
+  began?(beginning: Buffer): void;
   /** A message came. @throws ServingError to end the call with it */
   message(bytes: Buffer): void;
   /** The client has sent everything. @throws ServingError to end the call with it */
@@ -86,12 +88,19 @@ export class GrpcCall {
   /** Begins to read. Called once. */
   receive(receiver: MessageReceiver): void {
     const { stream } = this;
+    let hasBegun = false;
     stream.on('data', (chunk: Buffer) => {
       // What still comes after the end of a call is thrown away.
       if (this.isOver) return;
       try {
         receiver.received?.(chunk.length);
-        for (const message of this.messages.push(chunk)) this.handOver(message, receiver);
+        const messages = this.messages.push(chunk);
+        for (const message of messages) this.handOver(message, receiver);
+        if (messages.length === 0 && !hasBegun) {
+          hasBegun = true;
+          const { beginning } = this.messages;
+          if (beginning !== undefined) receiver.began?.(beginning);
+        }
       } catch (error) {
         this.refuse(error);
       }

@@ -43,6 +43,13 @@ export class MessageReader {
     return messages;
   }
 
+  /** What is there of a message that is still coming, and not compressed; undefined where there is nothing of one. */
+  get beginning(): Buffer | undefined {
+    const [first] = this.chunks;
+    if (first === undefined || first.length <= PREFIX_BYTES || first[0] !== 0) return undefined;
+    return first.subarray(PREFIX_BYTES);
+  }
+
   private readPrefix(): number {
     const [first] = this.chunks;
     const held = first !== undefined && first.length >= PREFIX_BYTES ? first : this.joined();
