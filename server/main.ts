@@ -11,6 +11,9 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** What a supervised process gets beyond its drain, in milliseconds, before it is killed. */
 const STOP_SPARE_MS = 5000;
 
+/** What the last lines of the log may take, in milliseconds. */
+const LAST_LINES_TIMEOUT_MS = 1000;
+
 async function main(args: readonly string[]): Promise<number> {
   const [{ UsageError, parseOptions, unknownArguments, usage }, { NativeSetupError }] = await Promise.all([
     import('./options'),
@@ -69,14 +72,17 @@ async function supervise(options: ModelServerOptions, args: readonly string[]): 
     import('./supervisor/supervisor'),
     import('./supervisor/restart-policy'),
   ]);
+  const logger = createLogger(options.logLevel);
   const supervisor = new Supervisor({
     command: [process.execPath, ...process.execArgv, process.argv[1] ?? '', ...args, '--supervise=false'],
     policy: RESTART_POLICY,
-    logger: createLogger(options.logLevel),
+    logger,
     stopTimeoutMs: options.drainTimeoutSeconds * 1000 + STOP_SPARE_MS,
   });
   for (const signal of STOP_SIGNALS) process.on(signal, () => supervisor.stop(signal));
-  return supervisor.run();
+  const code = await supervisor.run();
+  await logger.written(LAST_LINES_TIMEOUT_MS);
+  return code;
 }
 
 async function serve(given: ModelServerOptions): Promise<number> {
@@ -142,6 +148,7 @@ async function serve(given: ModelServerOptions): Promise<number> {
   logger.info({ finished }, 'stopped');
   // The last line, and no success: whoever lost patience with it shows how it ended and why.
   if (!ready) logger.error({ reasons }, 'stopped before it was ready');
+  await logger.written(LAST_LINES_TIMEOUT_MS);
   return finished && ready ? 0 : 1;
 }
 
