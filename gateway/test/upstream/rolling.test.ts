@@ -1,5 +1,5 @@
 import { credit } from '../support/bindings';
-import { start, type Running } from '../support/start';
+import { start, until, type Running } from '../support/start';
 import { Hosts, type Host } from './hosts';
 import { ask, askDuring } from './traffic';
 
@@ -27,6 +27,8 @@ async function startGateway(first: readonly Host[]): Promise<void> {
     config: { modelServer: `dns:///model.test:${PORT}` },
     parts: { modelLookup: () => Promise.resolve(addresses) },
   });
+  // A machine with other work may not answer its first look in time; the next one comes soon.
+  await until(async () => (await fetch(`${running.managementUrl}/readyz`)).ok);
   expect(await ask(running.url, 64)).toEqual({ 200: 64 });
 }
 
