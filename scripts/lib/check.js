@@ -2,6 +2,7 @@
 
 const { compareDist } = require('./checks/dist');
 const { compareDocs } = require('./checks/docs');
+const { compareKernel } = require('./checks/kernel');
 const { checkLengths } = require('./checks/length');
 const { ensureDependencies } = require('./dependencies');
 const { must } = require('./exec');
@@ -20,6 +21,7 @@ const CHECKS = [
   ['rooms', () => must('dependency-cruiser', localBin('depcruise'), ROOMS)],
   ['dist', compareDist],
   ['docs', compareDocs],
+  ['kernel', compareKernel],
   ['length', checkLengths],
 ];
 

@@ -34,6 +34,8 @@ const EXACT_POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => 10 ** ex
 export class JsonCursor {
   offset = 0;
   readonly view: DataView;
+  /** Stands for this text where holding the cursor would keep it in memory. */
+  readonly identity: object = {};
 
   constructor(readonly bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

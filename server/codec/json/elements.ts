@@ -6,6 +6,12 @@ import {
   type TensorLimits,
 } from '@cdk8s-serving/contract';
 
+/** What is expected may be this much too little: numbers are not all of one length. */
+const ROOM_TO_ERR = 1.02;
+
+/** An array that turns out too small grows by this at least. */
+const LEAST_GROWTH = 1.25;
+
 /** Elements a tensor has room for before anything is known of it. */
 const FIRST_ROOM = 32;
 
@@ -26,32 +32,36 @@ export class Elements {
 
   /** @throws ServingError RESOURCE_EXHAUSTED when the tensor becomes too large */
   push(value: number | bigint): void {
-    if (this.count === this.array.length) this.grow(0);
+    if (this.count === this.array.length) this.grow(this.count + 1, 2 * this.count);
     this.array[this.count] = value;
     this.count += 1;
   }
 
   /**
-   * Makes room while a run of elements is read: for all that the text may hold, if the rest of it is like the run so far.
-   * @param count elements up to now
+   * Appends elements of a run, and makes room for all that the text may hold if the rest of it is like the run so far.
    * @param before elements before the run
-   * @param share of the text that the run has taken
+   * @param share of the text that the run has taken with these
+   * @throws ServingError RESOURCE_EXHAUSTED when the tensor becomes too large
    */
-  growFrom(count: number, before: number, share: number): NumericArray {
+  append(values: NumericArray, before: number, share: number): void {
+    const count = this.count + values.length;
+    if (count > this.array.length) {
+      const expected = before + ((count - before) / share) * ROOM_TO_ERR;
+      this.grow(count, Math.max(expected, this.count * LEAST_GROWTH));
+    }
+    this.array.set(values as never, this.count);
     this.count = count;
-    this.grow((count - before) / share);
-    return this.array;
   }
 
-  private grow(expected: number): void {
+  private grow(least: number, expected: number): void {
     const { array, byteSize } = layoutOf(this.dtype);
     const { maxTensorBytes } = this.limits;
     const most = Math.floor(maxTensorBytes / byteSize);
-    if (this.count >= most) {
+    if (least > most) {
       throw new ServingError('RESOURCE_EXHAUSTED', `a tensor is over the limit of ${maxTensorBytes} bytes`);
     }
-    const grown = new array(Math.min(most, Math.max(this.count * 2, Math.ceil(expected))));
-    grown.set(this.array as never);
+    const grown = new array(Math.min(most, Math.max(least, Math.ceil(expected))));
+    grown.set(this.array.subarray(0, this.count) as never);
     this.array = grown;
   }
 

@@ -1,30 +1,28 @@
-import { ServingError, type NumericDType } from '@cdk8s-serving/contract';
-import { Byte } from './byte';
+import { ServingError } from '@cdk8s-serving/contract';
 import { MAX_DEPTH, type JsonCursor } from './cursor';
 import type { Elements } from './elements';
-import { FloatRun } from './float-run';
-import { INTEGER_RANGES, IntegerRun } from './integer-run';
-import { GeneralRun, type NumberRun, type ReadNumber } from './number-run';
+import { Stop } from './kernel/exports';
+import { Kernel } from './kernel/kernel';
+import type { ValueReader } from './kernel/value-reader';
 
-const UNKNOWN = -1;
+/** Reads any number ahead of the cursor as the next element. @throws ServingError INVALID_ARGUMENT */
+export type ReadNumber = (cursor: JsonCursor) => void;
 
 /**
- * Reads nested lists of numbers straight into a tensor; nearly every byte of a large request is read here. Lists of
- * uneven sizes, and whatever is not a number, send everything back to the general reader, which finds the words for it.
+ * Reads nested lists of numbers straight into a tensor; nearly every byte of a large request is read here. A number the
+ * kernel does not know goes to the general reader, one by one. Lists of uneven sizes, and whatever is not a number, send
+ * everything back to it, which finds the words for it.
  */
 export class NumberLists {
-  private readonly run: NumberRun;
-  /** Size of the lists of each level, from the first of them that was closed. */
-  private readonly shape: number[] = [];
-  /** Values so far in the open list of each level. */
-  private readonly sizes: number[] = [];
+  private readonly kernel = Kernel.shared();
+  private readonly reader: ValueReader;
 
   /** @param readNumber reads any number ahead of the cursor, as the next element */
   constructor(
     private readonly elements: Elements,
-    readNumber: ReadNumber,
+    private readonly readNumber: ReadNumber,
   ) {
-    this.run = runOf(elements, readNumber);
+    this.reader = this.kernel.reader(elements.dtype);
   }
 
   /**
@@ -54,52 +52,27 @@ export class NumberLists {
   }
 
   private readLists(cursor: JsonCursor, enclosing: number): number[] | undefined {
-    const { bytes } = cursor;
-    const { sizes, shape } = this;
-    let at = cursor.offset;
-    let depth = 0;
-    let rank = -1;
+    const { elements, kernel, reader } = this;
+    const { length } = cursor.bytes;
+    const before = elements.count;
+    const from = cursor.offset;
+    kernel.begin(MAX_DEPTH - enclosing);
+    let isValueRead = false;
     for (;;) {
-      let byte = bytes[at];
-      while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++at];
-      if (byte === Byte.OPEN_BRACKET) {
-        if (depth === rank || depth + enclosing >= MAX_DEPTH) return undefined;
-        sizes[depth] = 0;
-        if (rank === -1) shape[depth] = UNKNOWN;
-        depth += 1;
-        at += 1;
-        continue;
-      }
-      if (rank === -1) rank = depth;
-      else if (depth !== rank) return undefined;
-      cursor.offset = at;
-      let size = this.run.read(cursor);
-      if (size === 0) return undefined;
-      at = cursor.offset;
-      // The innermost list is closed, and with it perhaps others.
-      for (;;) {
-        depth -= 1;
-        if (shape[depth] === UNKNOWN) shape[depth] = size;
-        else if (shape[depth] !== size) return undefined;
-        if (depth === 0) {
-          cursor.offset = at;
-          return shape.slice(0, rank);
-        }
-        size = (sizes[depth - 1] as number) + 1;
-        sizes[depth - 1] = size;
-        byte = bytes[at];
-        while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = bytes[++at];
-        at += 1;
-        if (byte === Byte.COMMA) break;
-        if (byte !== Byte.CLOSE_BRACKET) return undefined;
-      }
+      const stop = kernel.read(cursor, reader, isValueRead);
+      isValueRead = false;
+      if (stop === Stop.GIVEN_UP) return undefined;
+      elements.append(kernel.values(reader), before, (cursor.offset - from) / (length - from));
+      if (stop === Stop.DONE) return kernel.shape();
+      if (kernel.hasMore(cursor)) continue;
+      if (stop === Stop.BEHIND_VALUE || !isNumber(cursor.peek())) return undefined;
+      this.readNumber(cursor);
+      isValueRead = true;
     }
   }
 }
 
-function runOf(elements: Elements, readNumber: ReadNumber): NumberRun {
-  const dtype: NumericDType = elements.dtype;
-  if (dtype === 'float') return new FloatRun(elements, readNumber);
-  const range = INTEGER_RANGES[dtype];
-  return range === undefined ? new GeneralRun(elements, readNumber) : new IntegerRun(elements, readNumber, range);
+/** Whether a number begins with this byte: one of digits, `NaN`, `Inf`, or a negative one. */
+function isNumber(byte: number): boolean {
+  return byte === 0x2d || byte === 0x4e || byte === 0x49 || (byte >= 0x30 && byte <= 0x39);
 }

@@ -1,0 +1,4 @@
+'use strict';
+
+require('./lib/require-node')();
+require('./lib/main')(require('./lib/kernel').writeKernel);
