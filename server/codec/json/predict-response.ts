@@ -1,4 +1,5 @@
 import { ServingError, dtypeEnumName, dtypeNumber, type StringTensor, type Tensor } from '@cdk8s-serving/contract';
+import { Kernel } from './kernel/kernel';
 import { doubleText, floatText } from './number-text';
 import type { PredictFormat } from './predict-inputs';
 import { stringText } from './string-text';
@@ -14,6 +15,8 @@ export function encodePredictJson(outputs: ReadonlyMap<string, Tensor>, format: 
 
 function encodeRows(outputs: ReadonlyMap<string, Tensor>): string {
   const batch = commonBatch(outputs);
+  const rowsOfFloats = outputs.size === 1 ? floatRows(outputs) : undefined;
+  if (rowsOfFloats !== undefined) return `{\n    "predictions": [${rowsOfFloats}\n    ]\n}`;
   const indent = '    '.repeat(outputs.size === 1 ? 2 : 3);
   const writers = [...outputs].map(([name, tensor]) => ({ name, write: rowWriter(name, tensor, indent) }));
   const [first] = writers;
@@ -48,11 +51,39 @@ function commonBatch(outputs: ReadonlyMap<string, Tensor>): number {
   return batch;
 }
 
+/** All rows of the only output, when there are any and they are floats. */
+function floatRows(outputs: ReadonlyMap<string, Tensor>): string | undefined {
+  const [output] = outputs.values();
+  const floats = output === undefined ? undefined : floatsOf(output);
+  if (output === undefined || floats === undefined) return undefined;
+  const lists = { sizes: output.shape, open: openRow, close: closeRow, separator: () => ', ' };
+  return Kernel.shared().writer(lists).write(floats);
+}
+
+/** The elements of a float tensor that has some. */
+function floatsOf({ dtype, data }: Tensor): Float32Array | undefined {
+  return dtype === 'float' && data instanceof Float32Array && data.length > 0 ? data : undefined;
+}
+
+/** The list of the rows is not one that is written on one line. */
+function openRow(level: number): string {
+  return level === 0 ? '' : '[';
+}
+
+function closeRow(level: number): string {
+  return level === 0 ? '' : ']';
+}
+
 /** A function that writes row n of a tensor on one line. @param indent of what is around it */
 function rowWriter(name: string, tensor: Tensor, indent: string): (row: number) => string {
   const element = elementWriter(name, tensor);
   const sizes = tensor.shape.slice(1);
   const rowElements = sizes.reduce((product, size) => product * size, 1);
+  const floats = floatsOf(tensor);
+  if (floats !== undefined) {
+    const writer = Kernel.shared().writer({ sizes, open: () => '[', close: () => ']', separator: () => ', ' });
+    return (row) => writer.write(floats.subarray(row * rowElements, (row + 1) * rowElements));
+  }
   const write = (level: number, offset: number): string => {
     const size = sizes[level];
     // A list that is not broken into lines counts for the indent all the same.
@@ -77,8 +108,20 @@ function encodeColumns(outputs: ReadonlyMap<string, Tensor>): string {
 }
 
 function columnText(name: string, tensor: Tensor, indent: string): string {
-  const element = elementWriter(name, tensor);
   const { shape } = tensor;
+  const floats = floatsOf(tensor);
+  if (floats !== undefined) {
+    const line = (level: number): string => `\n${indent}${'    '.repeat(level)}`;
+    return Kernel.shared()
+      .writer({
+        sizes: shape,
+        open: (level) => `[${line(level + 1)}`,
+        close: (level) => `${line(level)}]`,
+        separator: (level) => `,${line(level + 1)}`,
+      })
+      .write(floats);
+  }
+  const element = elementWriter(name, tensor);
   let offset = 0;
   const write = (level: number, outer: string): string => {
     const size = shape[level];

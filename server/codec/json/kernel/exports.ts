@@ -6,7 +6,7 @@ interface Constant {
   readonly value: number;
 }
 
-/** What assembly/index.ts exports. Constants are addresses, but for the two whose names say what they are. */
+/** What assembly/index.ts exports. Constants are addresses, but for the three whose names say what they are. */
 export interface KernelExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly TEXT: Constant;
@@ -14,6 +14,9 @@ export interface KernelExports {
   readonly VALUES: Constant;
   readonly SHAPE: Constant;
   readonly STATE: Constant;
+  readonly BETWEEN: Constant;
+  readonly BETWEEN_BYTES: Constant;
+  readonly BETWEEN_ENDS: Constant;
   readonly LARGEST_EXPONENT: Constant;
   readonly POWERS_BELOW: Constant;
   readonly POWERS_ABOVE: Constant;
@@ -24,6 +27,9 @@ export interface KernelExports {
   readonly readIntegers: (
     ...of: [...window: Parameters<Read>, stride: number, mostPositive: bigint, mostNegative: bigint]
   ) => number;
+  readonly beginLists: (levels: number) => void;
+  /** @returns how many were written, one that is JavaScript's to write counted in */
+  readonly writeFloats: (count: number) => number;
 }
 
 /** Why the kernel stopped, as in assembly/lists.ts. */

@@ -1,5 +1,6 @@
 import type { NumericArray, NumericDType } from '@cdk8s-serving/contract';
 import type { JsonCursor } from '../cursor';
+import { FloatWriter, writerMemory, type ListLayout, type WriterMemory } from './float-writer';
 import { instantiate, type KernelExports, type Stop } from './exports';
 import { KERNEL_BASE64 } from './module';
 import { powersOfTen } from './powers-of-ten';
@@ -12,7 +13,7 @@ const FIRST_WINDOW_BYTES = 4096;
 const LONG_NUMBER_BYTES = 64;
 
 /**
- * The WebAssembly module that reads nested lists of numbers, and the window of text it sees. Text goes in and values
+ * The WebAssembly module that reads and writes nested lists of numbers, and the window of text it sees. Text goes in and values
  * come out by windows, so its memory is the same for a request of any size.
  */
 export class Kernel {
@@ -29,6 +30,7 @@ export class Kernel {
   private readonly text: number;
   private readonly mostWindowBytes: number;
   private readonly readers: Readonly<Partial<Record<NumericDType, ValueReader>>>;
+  private readonly writing: WriterMemory;
   /** Whose text the window holds; not the cursor itself, which would keep a request in memory. */
   private owner: object | undefined;
   private start = 0;
@@ -42,6 +44,7 @@ export class Kernel {
     this.text = TEXT.value;
     this.mostWindowBytes = WINDOW_BYTES.value;
     this.readers = valueReaders(this.exports);
+    this.writing = writerMemory(this.exports);
     this.fillTables();
   }
 
@@ -81,6 +84,13 @@ export class Kernel {
   /** Sizes of the lists that were read. */
   shape(): number[] {
     return [...new Uint32Array(this.memory.buffer, this.exports.SHAPE.value, this.state[2])];
+  }
+
+  /** Gets ready to write nested lists of floats. */
+  writer(lists: ListLayout): FloatWriter {
+    // The text of a request gives way to that of an answer.
+    this.owner = undefined;
+    return new FloatWriter(this.writing, lists);
   }
 
   /** Whether the cursor is at text of the window, or right behind it. */

@@ -1,9 +1,23 @@
 import { readLists } from './lists';
 import { setIntegerLimits } from './number';
 
-/** The kernel of the JSON reader: nested lists of numbers from a window of text to values in memory. */
-export { LARGEST_EXPONENT, POWERS_ABOVE, POWERS_BELOW, SHAPE, SIGNIFICANDS, STATE, TEXT, VALUES, WINDOW_BYTES } from './memory';
+/** The kernel of the JSON codec: nested lists of numbers, from a window of text to values in memory and back. */
+export {
+  BETWEEN,
+  BETWEEN_BYTES,
+  BETWEEN_ENDS,
+  LARGEST_EXPONENT,
+  POWERS_ABOVE,
+  POWERS_BELOW,
+  SHAPE,
+  SIGNIFICANDS,
+  STATE,
+  TEXT,
+  VALUES,
+  WINDOW_BYTES,
+} from './memory';
 export { begin } from './lists';
+export { beginLists, writeFloats } from './write-lists';
 
 export function readFloats(start: usize, end: usize, isValueRead: bool): usize {
   return readLists<f32>(start, end, isValueRead, 4);

@@ -24,6 +24,13 @@ export const SHAPE = memory.data(128 * 4, 16);
 /** Values so far in the open list of each level. */
 export const SIZES = memory.data(128 * 4, 16);
 
+/** Text between two values of nested lists, one piece for each number of lists that end between them. */
+export const BETWEEN_BYTES: i32 = 2048;
+export const BETWEEN = memory.data(2048 + 16, 16);
+
+/** Where each piece ends. */
+export const BETWEEN_ENDS = memory.data(128 * 4, 16);
+
 /** What JavaScript is told of a stop: the reason, the bytes of values that were written, and the rank. */
 export const STATE = memory.data(16, 16);
 
