@@ -44,6 +44,7 @@ export class Elements {
    * @throws ServingError RESOURCE_EXHAUSTED when the tensor becomes too large
    */
   append(values: NumericArray, before: number, share: number): void {
+    if (values.length === 0) return;
     const count = this.count + values.length;
     if (count > this.array.length) {
       const expected = before + ((count - before) / share) * ROOM_TO_ERR;

@@ -7,14 +7,14 @@ import { servingError, slim, type JsonJob, type JsonOutcome, type Parcel } from 
 import { JsonWorkerPool, type JobSignal } from './worker-pool';
 
 /**
- * Sizes from which the work moves to another thread. Below them the event loop is held for about a fifth of a
- * millisecond, little more than handing over would take; `npm run bench -- json` shows both.
+ * Sizes from which the work moves to another thread. Below them the event loop is held for about a tenth of a
+ * millisecond by numbers, which is what handing over takes; `npm run bench -- json` shows both.
  */
 const LARGE_BODY_BYTES = 64 * 1024;
 const LARGE_OUTPUT_ELEMENTS = 4096;
 
-/** A double takes as long to write as this many floats. */
-const FLOATS_PER_DOUBLE = 16;
+/** Text of a double is what takes longest: it counts as so many elements. */
+const DOUBLE_WEIGHT = 16;
 
 /** Reads and writes the JSON of predictions: on this thread when it is small, beside it when it is large. */
 export class JsonCodec {
@@ -74,7 +74,7 @@ export class JsonCodec {
     signal: JobSignal,
   ): Promise<string | Uint8Array> {
     const weights = [...outputs.values()].map(
-      ({ dtype, shape }) => elementCount(shape) * (dtype === 'double' ? FLOATS_PER_DOUBLE : 1),
+      ({ dtype, shape }) => elementCount(shape) * (dtype === 'double' ? DOUBLE_WEIGHT : 1),
     );
     if (weights.reduce((sum, weight) => sum + weight, 0) < LARGE_OUTPUT_ELEMENTS)
       return encodePredictJson(outputs, format);

@@ -17,8 +17,19 @@ export function setIntegerLimits(positive: u64, negative: u64): void {
   mostNegative = negative;
 }
 
+/** `NaN`, as three bytes of a word. */
+const NOT_A_NUMBER: u32 = 0x4e614e;
+
+/** Reads `NaN`, which stands for what is missing. */
+@inline
+function readNotANumber<T>(at: usize, out: usize): usize {
+  if ((load<u32>(at) & 0xffffff) != NOT_A_NUMBER || !endsNumber(<u32>load<u8>(at, 3))) return 0;
+  store<T>(out, <T>NaN);
+  return at + 3;
+}
+
 /**
- * Reads a number of any form JSON has, and writes it: an f32, an f64, or any integer as 64 bits.
+ * Reads a number of any form JSON has, or `NaN`, and writes it: an f32, an f64, or any integer as 64 bits.
  * @returns its end; 0, and nothing is written, for what is none or not known to end within the window, and for one that
  *   is JavaScript's to read: too long, too large, or too near to the middle between two floats
  */
@@ -33,8 +44,9 @@ export function readNumber<T>(start: usize, out: usize): usize {
   let marks = nonDigits(word);
   let mantissa: u64 = 0;
   let count = digitsBefore(marks);
-  // No digit, and a zero before others, are errors.
-  if (count == 0 || (count > 1 && <u32>load<u8>(at) == Byte.ZERO)) return 0;
+  if (count == 0) return isFloat<T>() && !isNegative ? readNotANumber<T>(at, out) : 0;
+  // A zero before other digits is an error.
+  if (count > 1 && <u32>load<u8>(at) == Byte.ZERO) return 0;
   while (marks == 0) {
     if (mantissa >= TAKES_EIGHT) return 0;
     mantissa = mantissa * 100000000 + eightDigits(word);
