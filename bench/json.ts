@@ -23,11 +23,16 @@ const SHAPES: readonly (readonly number[])[] = [
   [1, 224, 224, 3],
   [10, 224, 224, 3],
 ];
+const DOUBLES = [1, 41, 41, 3];
 
-const info = { tensorName: 'x:0', dtypeNumber: 1, dtype: 'float', shape: undefined };
-const inputs = new Map([['x', { ...info, dimensionNames: [], hasShape: true }]]);
-const signature: Signature = { methodName: '', inputs, outputs: new Map(), encoded: new Uint8Array(0) };
+const info = { tensorName: 'x:0', dtypeNumber: 1, shape: undefined };
+const signature = signatureOf('float');
 const signatures = new Map([['serving_default', signature]]);
+
+function signatureOf(dtype: 'float' | 'double'): Signature {
+  const inputs = new Map([['x', { ...info, dtype, dimensionNames: [], hasShape: true }]]);
+  return { methodName: '', inputs, outputs: new Map(), encoded: new Uint8Array(0) };
+}
 
 /** User processor time of some work, in milliseconds; repeated so often that the clock is fine enough. */
 function processorMs(work: () => unknown, repeats: number): Promise<number> {
@@ -36,10 +41,13 @@ function processorMs(work: () => unknown, repeats: number): Promise<number> {
   return Promise.resolve(process.cpuUsage(before).user / 1000 / repeats);
 }
 
-async function compare(shape: readonly number[]): Promise<string[]> {
+async function compare(shape: readonly number[], dtype: 'float' | 'double'): Promise<string[]> {
   const body = jsonBody(shape);
   const data = values(shape.reduce((product, size) => product * size, 1));
-  const outputs = new Map<string, Tensor>([['y', { dtype: 'float', shape, data }]]);
+  const array = dtype === 'float' ? data : Float64Array.from(data);
+  const outputs = new Map<string, Tensor>([['y', { dtype, shape, data: array }]]);
+  const expected = signatureOf(dtype);
+  const expectation = { signatures: new Map([['serving_default', expected]]), limits: LIMITS };
   const lists = { predictions: nested(shape, data) };
   const repeats = Math.max(1, Math.round(3e6 / body.length));
   const { parse, stringify } = JSON;
@@ -48,11 +56,7 @@ async function compare(shape: readonly number[]): Promise<string[]> {
       { name: 'parse', measure: () => processorMs(() => parse(body.toString()), repeats) },
       {
         name: 'read',
-        measure: () =>
-          processorMs(
-            () => parsePredictRequest(body, { signatures, limits: LIMITS }).decode(signature, LIMITS),
-            repeats,
-          ),
+        measure: () => processorMs(() => parsePredictRequest(body, expectation).decode(expected, LIMITS), repeats),
       },
       { name: 'stringify', measure: () => processorMs(() => stringify(lists), repeats) },
       { name: 'write', measure: () => processorMs(() => encodePredictJson(outputs, 'row'), repeats) },
@@ -62,7 +66,7 @@ async function compare(shape: readonly number[]): Promise<string[]> {
   const ms = measured.map(({ results }) => median(results));
   const [parseMs = NaN, readMs = NaN, stringifyMs = NaN, writeMs = NaN] = ms;
   return [
-    `${(body.length / 1e6).toFixed(3)} MB`,
+    `${dtype}, ${(body.length / 1e6).toFixed(3)} MB`,
     ...[parseMs, readMs].map((each) => each.toFixed(3)),
     `${(parseMs / readMs).toFixed(1)} x`,
     ...[stringifyMs, writeMs].map((each) => each.toFixed(3)),
@@ -122,7 +126,8 @@ async function eventLoop(): Promise<string[][]> {
 run(async () => {
   requireNativeLoad();
   const rows: string[][] = [];
-  for (const shape of SHAPES) rows.push(await compare(shape));
+  for (const shape of SHAPES) rows.push(await compare(shape, 'float'));
+  rows.push(await compare(DOUBLES, 'double'));
   printTable(
     'json',
     `User processor time in ms, medians of ${ROUNDS} alternating rounds, read/write against JSON of the same numbers.`,
