@@ -3,11 +3,11 @@ import { request } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Code, GrpcMethod, encodePredictRequest, type Tensor } from '@cdk8s-serving/contract';
-import { BoundedEngine, TensorflowEngine, searchLibtensorflow, type Engine, type LoadedModel } from '../index';
+import { BoundedEngine, type Engine, type LoadedModel } from '../index';
 import { WrappedModel } from '../engine/wrapped-model';
 import { framed } from '../transport/grpc/protocol/message-reader';
 import { ended, open } from './support/grpc-server';
-import { MODELS, eventually, flagsFor, post, silentServer } from './support/server';
+import { MODELS, eventually, flagsFor, post, realEngine, silentServer } from './support/server';
 
 /** The real engine, whose runs take their time until they are let go. */
 class SlowEngine implements Engine {
@@ -62,9 +62,7 @@ async function whileBusy(
   flags: readonly string[],
   use: (ports: Ports) => Promise<void>,
 ): Promise<void> {
-  const { location } = searchLibtensorflow();
-  if (location === undefined) throw new Error('libtensorflow is not set up: run npm run setup');
-  const slow = new SlowEngine(new TensorflowEngine(location));
+  const slow = new SlowEngine(realEngine());
   const ports = await flagsFor('half', join(MODELS, 'half_plus_two'));
   const server = await silentServer(new BoundedEngine(slow, 1, 10), [...ports.flags, ...flags]);
   try {

@@ -11,6 +11,7 @@ import { Byte } from './byte';
 import { MAX_DEPTH, type JsonCursor, type JsonType } from './cursor';
 import { dump } from './dump';
 import { Elements } from './elements';
+import { integerRange } from './integer-range';
 import { NumberLists } from './number-lists';
 
 /** Dtypes a JSON value can become; every other one is TensorFlow Serving's 501. */
@@ -27,15 +28,6 @@ const READABLE: ReadonlySet<string> = new Set<DType>([
   'bool',
   'string',
 ]);
-
-const INTEGER_RANGE: Readonly<Partial<Record<DType, readonly [bigint, bigint]>>> = {
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-};
-
-/** int32 and the narrower types are read as int32; narrower ones are cut by the array, as TensorFlow's cast cuts them. */
-const INT32_RANGE: readonly [bigint, bigint] = [-(2n ** 31n), 2n ** 31n - 1n];
 
 /** What the lists of one value have told so far. */
 interface Levels {
@@ -158,7 +150,7 @@ export class TensorBuilder {
       elements.push(token.value);
       return;
     }
-    const [low, high] = INTEGER_RANGE[this.dtype] ?? INT32_RANGE;
+    const [low, high] = integerRange(this.dtype);
     const exact = token.isInteger ? BigInt(cursor.text(token)) : undefined;
     if (exact === undefined || exact < low || exact > high) {
       cursor.offset = start;

@@ -1,13 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { ServingError, type Tensor } from '@cdk8s-serving/contract';
+import { MAX_TIMER_MS, ServingError, type Tensor } from '@cdk8s-serving/contract';
 import type { FromWorker, TfjsSignature, ToWorker, WorkerTask } from './messages';
 import { pack, unpack, type Parcel } from './packed-tensor';
 
 /** Time a worker gets to free its model before it is ended all the same: a graph may hold a loop without an end. */
 const CLOSE_TIMEOUT_MS = 5_000;
-
-/** The longest time setTimeout takes; whoever waits longer waits without a timer. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** What a loaded model says of itself. */
 export interface Loaded {

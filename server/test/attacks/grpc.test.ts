@@ -2,6 +2,7 @@ import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node
 import { gzipSync } from 'node:zlib';
 import { Metadata } from '@grpc/grpc-js';
 import { Code, GrpcMethod, encodePredictRequest, type Tensor } from '@cdk8s-serving/contract';
+import { open } from '../support/grpc-server';
 import { Target } from '../support/target';
 
 const MAX_BYTES = 1_000_000;
@@ -28,13 +29,7 @@ async function statusOf(message: Uint8Array, headers: Record<string, string> = {
   const session: ClientHttp2Session = connect(`http://127.0.0.1:${target.ports.grpc}`);
   try {
     return await new Promise((resolve, reject) => {
-      const stream = session.request({
-        ':method': 'POST',
-        ':path': GrpcMethod.predict,
-        'content-type': 'application/grpc',
-        te: 'trailers',
-        ...headers,
-      });
+      const stream = open(session, GrpcMethod.predict, headers);
       const settle = (fields: IncomingHttpHeaders): void => {
         const status = fields['grpc-status'];
         if (status !== undefined) resolve(String(status));

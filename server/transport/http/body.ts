@@ -3,12 +3,10 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ServingError } from '@cdk8s-serving/contract';
 import type { ByteCharge } from '../byte-budget';
+import { INFLATE_CHUNK_BYTES } from '../inflate-chunk';
 
 /** Largest inflated body, in bytes: TensorFlow Serving's own cap. */
 const MAX_INFLATED_BYTES = 100 * 1024 * 1024;
-
-/** Bytes inflated in one go; every go is a job of libuv's thread pool, beside those that run models. */
-const INFLATE_CHUNK_BYTES = 256 * 1024;
 
 /** A request body over the limit; answered 413, which no canonical code stands for. */
 export class BodyTooLargeError extends Error {

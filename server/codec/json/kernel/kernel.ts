@@ -13,8 +13,8 @@ const FIRST_WINDOW_BYTES = 4096;
 const LONG_NUMBER_BYTES = 64;
 
 /**
- * The WebAssembly module that reads and writes nested lists of numbers, and the window of text it sees. Text goes in and values
- * come out by windows, so its memory is the same for a request of any size.
+ * The WebAssembly module that reads and writes nested lists of numbers, and the window of text it sees. Text goes in and
+ * values come out by windows, so its memory is the same for a request of any size.
  */
 export class Kernel {
   private static instance: Kernel | undefined;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { constants } from 'node:http2';
-import { Code, toServingError, type CodeName } from '@cdk8s-serving/contract';
+import { Code, MAX_TIMER_MS, toServingError, type CodeName } from '@cdk8s-serving/contract';
 import { ClientSignal } from '../../client-signal';
 import { ACCEPTED_ENCODINGS, inflate } from './inflate';
 import { MessageReader, framed, type FramedMessage } from './message-reader';
@@ -37,9 +37,6 @@ const ANSWER_HEADERS = { ...HEADERS, 'grpc-accept-encoding': ACCEPTED_ENCODINGS 
 /** gRPC has no use for the date. */
 const WITH_TRAILERS = { waitForTrailers: true, sendDate: false };
 const WITHOUT_ANSWER = { endStream: true, sendDate: false };
-
-/** Longest time setTimeout can wait, in milliseconds. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * One call: a stream of HTTP/2, from its headers to its trailers. Whatever it is told once it is over is not heard.

@@ -1,4 +1,5 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import { MAX_TIMER_MS } from '@cdk8s-serving/contract';
 
 /** How long connections live. Milliseconds; Infinity for any time. */
 export interface ConnectionLimits {
@@ -26,9 +27,6 @@ export const WINDOW_BYTES = 4 * 1024 * 1024;
 
 /** gRPC's own: the last stream of a GOAWAY that refuses none that is on its way. */
 const ANY_STREAM = 2 ** 31 - 1;
-
-/** Longest time setTimeout can wait, in milliseconds; gRPC's arguments say "never" with it. */
-const NEVER_MS = 2 ** 31 - 1;
 
 /** A connection of a client, from its first frame until it is closed, by its client or for its age, idleness or silence. */
 export class Connection {
@@ -78,8 +76,8 @@ export class Connection {
 
   private after(what: 'age' | 'idle' | 'keepalive', delayMs: number, action: () => void): void {
     clearTimeout(this.timers.get(what));
-    // A process that has nothing else to do may end.
-    if (delayMs < NEVER_MS) this.timers.set(what, setTimeout(action, delayMs).unref());
+    // gRPC's arguments say "never" with the longest time. A process that has nothing else to do may end.
+    if (delayMs < MAX_TIMER_MS) this.timers.set(what, setTimeout(action, delayMs).unref());
   }
 
   /** Calls that are on their way are still taken; those after them go to a connection of their own. */

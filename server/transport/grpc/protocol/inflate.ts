@@ -1,6 +1,7 @@
 import { constants as bufferConstants } from 'node:buffer';
 import { gunzip, inflate as inflateZlib, type InputType, type ZlibOptions } from 'node:zlib';
 import { ServingError } from '@cdk8s-serving/contract';
+import { INFLATE_CHUNK_BYTES } from '../../inflate-chunk';
 
 type Inflate = (
   bytes: InputType,
@@ -15,9 +16,6 @@ const ENCODINGS: ReadonlyMap<string, Inflate> = new Map<string, Inflate>([
 
 /** What this server reads, as its answers say in `grpc-accept-encoding`. */
 export const ACCEPTED_ENCODINGS = ['identity', ...ENCODINGS.keys()].join(',');
-
-/** Bytes inflated in one go; every go is a job of libuv's thread pool, beside those that run models. */
-const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Inflates a message that says it is compressed.
@@ -37,7 +35,7 @@ export function inflate(bytes: Buffer, encoding: string | undefined, maxBytes: n
   }
   const maxOutputLength = Math.max(1, Math.min(maxBytes, bufferConstants.MAX_LENGTH));
   return new Promise((resolve, reject) => {
-    decoder(bytes, { maxOutputLength, chunkSize: CHUNK_BYTES }, (error, inflated) => {
+    decoder(bytes, { maxOutputLength, chunkSize: INFLATE_CHUNK_BYTES }, (error, inflated) => {
       if (error === null) resolve(inflated);
       else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
         const message = `Received message that decompresses to a size larger than ${maxBytes}`;
