@@ -5,6 +5,7 @@ export { REQUEST_ID_HEADER, requestIdOf } from './correlation/request-id';
 export { parseTraceparent, type Traceparent } from './correlation/traceparent';
 export { isOrigin } from './origin';
 export { PICTURE_DECODERS, pictureDecodersOf } from './picture-decoders';
+export { closeLingering } from './lingering-close';
 export { MAX_TIMER_MS } from './max-timer';
 export { FOREIGN_FLAGS, type ForeignFlag } from './foreign-flags';
 export {

@@ -1,6 +1,6 @@
 import cors from '@fastify/cors';
 import multipart from '@fastify/multipart';
-import { REQUEST_ID_HEADER, type CodeName, type ServingError } from '@cdk8s-serving/contract';
+import { REQUEST_ID_HEADER, closeLingering, type CodeName, type ServingError } from '@cdk8s-serving/contract';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { problemOf, statusOf, unsupportedMediaType } from '../errors';
@@ -156,6 +156,7 @@ function addGuards(app: FastifyInstance, routes: Routes, options: HttpServerOpti
   app.addHook('onSend', async (request, reply) => {
     reply.header(REQUEST_ID_HEADER, request.id).header('x-content-type-options', 'nosniff');
     if (options.isDraining()) reply.header('connection', 'close');
+    if (!request.raw.complete) closeLingering(request.raw);
   });
 }
 

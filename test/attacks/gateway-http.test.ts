@@ -120,4 +120,13 @@ describe('clients that hurry', () => {
     await until(() => attacker.statuses.length > 0);
     expect(attacker.statuses).toEqual([413]);
   });
+
+  test('a body announced too large is answered 413 although its client sends all of it before it reads', async () => {
+    const client = connections.connect();
+    client.stopReading();
+    await client.send(`${PREDICT_HEAD}Connection: close\r\nContent-Length: 8000000\r\n\r\n${'x'.repeat(8_000_000)}`);
+    client.readOn();
+    await client.closed();
+    expect(client.statuses).toEqual([413]);
+  });
 });

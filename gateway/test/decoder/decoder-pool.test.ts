@@ -112,9 +112,11 @@ describe('a decoder process', () => {
     const { pids } = pool;
     expect(pids).toHaveLength(2);
     const pictures = [await largePicture(20e6), await largePicture(20e6), await small()];
+    const late = await small();
     const asked = pictures.map((picture) => decode(picture));
     pool.close();
-    const ends = await Promise.allSettled([...asked, decode(await small())]);
+    // Nothing is waited for in between: a refusal that nobody listens to fails the process.
+    const ends = await Promise.allSettled([...asked, decode(late)]);
     expect(ends.map(({ status }) => status)).toEqual(new Array(4).fill('rejected'));
     await until(() => pids.every((pid) => !isRunning(pid)));
   });

@@ -184,4 +184,15 @@ describe('clients that hurry', () => {
       expect(attacker.statuses).toEqual([413, 200]);
     });
   });
+
+  test('a body announced too large is answered 413 although its client sends all of it before it reads', async () => {
+    await Target.during(['--max_body_bytes=100000'], async ({ ports }) => {
+      const client = connections.connect(ports.rest);
+      client.stopReading();
+      await client.send(predictRequest('x'.repeat(8_000_000), ['Connection: close']));
+      client.readOn();
+      await client.closed();
+      expect(client.statuses).toEqual([413]);
+    });
+  });
 });

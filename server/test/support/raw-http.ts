@@ -28,6 +28,11 @@ export class RawConnection {
     this.socket.pause();
   }
 
+  /** Takes it again. */
+  readOn(): void {
+    this.socket.resume();
+  }
+
   /** Waits for the server to close. */
   closed(): Promise<void> {
     return new Promise((resolve) => {

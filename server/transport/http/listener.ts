@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Server as NetServer } from 'node:net';
 import {
   REQUEST_ID_HEADER,
+  closeLingering,
   httpStatusOf,
   toServingError,
   type CodeName,
@@ -130,9 +131,9 @@ export class RestListener {
       observation.end({ status: 'CANCELLED', requestBytes });
       return;
     }
+    if (!request.complete) closeLingering(request);
     const responseBytes = this.send(request, response, answer, observation);
-    // Of a body that was too large the rest is thrown away as it comes: closed with bytes unread, the connection would
-    // be reset, and the answer lost.
+    // Of a body that was refused the rest is thrown away as it comes, and the connection serves on.
     request.resume();
     const { status, httpStatus, error } = answer;
     observation.end({ status, httpStatus, requestBytes, responseBytes, error });
