@@ -51,6 +51,12 @@ export interface LoadedModel {
    */
   refusal?(deadlineMs: number): ServingError | undefined;
 
+  /**
+   * Whether a run of this size is known to be so short that it is made on the event loop, and takes no thread. Of engines
+   * without it none is.
+   */
+  isShort?(signature: string, inputs: ReadonlyMap<string, Tensor>): boolean;
+
   /** Gives the memory back. */
   close(): Promise<void>;
 }
@@ -70,6 +76,8 @@ export interface RunOptions {
   readonly signal?: CancelSignal;
   /** Told where the run stands. */
   readonly observer?: RunObserver;
+  /** True where the caller has waited for the end of the turn of the event loop, and a short run need not. */
+  readonly isGathered?: boolean;
 }
 
 /** Follows a request from the moment its inputs are ready; one that runs several signatures is told of each. */

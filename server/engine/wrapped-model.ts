@@ -21,6 +21,10 @@ export abstract class WrappedModel implements LoadedModel {
     return this.inner.refusal?.(deadlineMs);
   }
 
+  isShort(signature: string, inputs: ReadonlyMap<string, Tensor>): boolean {
+    return this.inner.isShort?.(signature, inputs) ?? false;
+  }
+
   close(): Promise<void> {
     return this.inner.close();
   }

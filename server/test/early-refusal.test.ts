@@ -35,6 +35,10 @@ class SlowModel extends WrappedModel {
     super(inner);
   }
 
+  override isShort(): boolean {
+    return false;
+  }
+
   override async run(...args: Parameters<LoadedModel['run']>): ReturnType<LoadedModel['run']> {
     this.runs += 1;
     if (this.runs === 1) await new Promise((resolve) => setTimeout(resolve, 50));

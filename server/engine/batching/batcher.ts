@@ -212,7 +212,7 @@ export class Batcher {
     );
     const observer = { ...NOT_OBSERVED, running: () => tasks.forEach(({ options }) => options.observer?.running()) };
     const startMs = performance.now();
-    const outputs = await this.model.run(signature, inputs, { deadlineMs, observer });
+    const outputs = await this.model.run(signature, inputs, { deadlineMs, observer, isGathered: true });
     this.times.observe(performance.now() - startMs);
     return splitOutputs(outputs, rows, size);
   }

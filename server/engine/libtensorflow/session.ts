@@ -52,20 +52,25 @@ export class TensorflowSession implements LoadedModel {
     // Null where TensorFlow wrote nothing, which is everywhere when the run failed.
     const fetched = new BigUint64Array(endpoints.outputs.names.length);
     try {
-      let byteSize = 0;
       for (const name of endpoints.inputs.names) {
         const tensor = inputs.get(name);
         if (tensor === undefined) throw new ServingError('INVALID_ARGUMENT', `Missing input: ${name}`);
         fed.push({ address: toNative(this.tf, tensor), tensor });
-        byteSize += tensor.dtype === 'string' ? Infinity : tensor.data.byteLength;
       }
       const addresses = BigUint64Array.from(fed, ({ address }) => BigInt(address));
+      const byteSize = sizeOf(endpoints, inputs);
       await this.call(endpoints, addresses, fetched, options, byteSize, this.shortRuns.get(signature));
       return new Map(endpoints.outputs.names.map((name, index) => [name, fromNative(this.tf, Number(fetched[index]))]));
     } finally {
       for (const { address, tensor } of fed) freeNative(this.tf, address, tensor);
       for (const address of fetched) if (address !== 0n) this.tf.deleteTensor(Number(address));
     }
+  }
+
+  isShort(signature: string, inputs: ReadonlyMap<string, Tensor>): boolean {
+    const endpoints = this.loaded.signatures.get(signature);
+    const shortRuns = this.shortRuns.get(signature);
+    return endpoints !== undefined && shortRuns !== undefined && shortRuns.knows(sizeOf(endpoints, inputs));
   }
 
   async close(): Promise<void> {
@@ -117,4 +122,14 @@ export class TensorflowSession implements LoadedModel {
     const encoded = encodeRunOptions({ timeoutMs: Math.max(1, deadlineMs - performance.now()) });
     return this.tf.newBufferFromString(encoded, encoded.length);
   }
+}
+
+/** Bytes of what is fed; Infinity with strings in it, whose number says nothing about a run. */
+function sizeOf({ inputs: { names } }: SignatureEndpoints, inputs: ReadonlyMap<string, Tensor>): number {
+  let byteSize = 0;
+  for (const name of names) {
+    const tensor = inputs.get(name);
+    if (tensor !== undefined) byteSize += tensor.dtype === 'string' ? Infinity : tensor.data.byteLength;
+  }
+  return byteSize;
 }

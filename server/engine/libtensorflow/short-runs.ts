@@ -47,12 +47,17 @@ export class ShortRuns {
   /** @param shortMs the longest run that is short, in milliseconds */
   constructor(private readonly shortMs: number) {}
 
+  /** Whether a run is going to be short, as far as is known. @param byteSize of its inputs; Infinity where it says nothing */
+  knows(byteSize: number): boolean {
+    return byteSize <= this.knownBytes;
+  }
+
   /**
    * Whether to make the next run here: one that is going to be short, or that is tried.
    * @param byteSize of its inputs; Infinity where it says nothing
    */
   takes(byteSize: number): boolean {
-    if (byteSize <= this.knownBytes) return true;
+    if (this.knows(byteSize)) return true;
     if (byteSize > this.triableBytes) return false;
     this.untilTry -= 1;
     return this.untilTry <= 0;
@@ -60,14 +65,14 @@ export class ShortRuns {
 
   /** @param durationMs of a run on another thread, the way there and back included */
   ranElsewhere(byteSize: number, durationMs: number): void {
-    if (byteSize <= this.knownBytes || !Number.isFinite(byteSize)) return;
+    if (this.knows(byteSize) || !Number.isFinite(byteSize)) return;
     if (durationMs <= this.shortMs) this.learn(byteSize, durationMs);
     else if (durationMs <= TRIABLE_MS) this.triableBytes = Math.max(this.triableBytes, byteSize);
   }
 
   /** @param durationMs of a run here: when those that were short are not any more, it learns anew */
   ranHere(byteSize: number, durationMs: number): void {
-    if (byteSize > this.knownBytes) {
+    if (!this.knows(byteSize)) {
       if (durationMs <= this.shortMs) this.learn(byteSize, durationMs);
       else this.tryLater(Math.min(RAREST_TRY, this.tryEvery * 2));
       return;

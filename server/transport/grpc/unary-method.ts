@@ -22,7 +22,7 @@ export interface Refusal {
 }
 
 /** What a method may know of its call. */
-export interface UnaryCall extends Required<RunOptions> {
+export interface UnaryCall extends Required<Omit<RunOptions, 'isGathered'>> {
   /** Tells the transport which model the request names. */
   setModel(name: string): void;
 }
