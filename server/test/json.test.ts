@@ -90,6 +90,22 @@ describe('number text', () => {
     );
   });
 
+  test('of any double it is what exact arithmetic makes of %g and %.17g', () => {
+    const any = fc.double({ noNaN: true, noDefaultInfinity: true });
+    // Of few digits, and often halfway between two texts.
+    const decimal = fc.tuple(fc.integer(), fc.nat(12)).map(([digits, places]) => digits / 10 ** places);
+    const dyadic = fc.tuple(fc.integer(), fc.nat(60)).map(([digits, places]) => digits * 2 ** -places);
+    const subnormal = fc.nat().map((units) => units * Number.MIN_VALUE);
+    fc.assert(
+      fc.property(fc.oneof(any, decimal, dyadic, subnormal), (value) => {
+        const short = generalText(value, 6);
+        const text = Number(short) === value ? short : generalText(value, 17);
+        expect(doubleText(value)).toBe(/[.e]/.test(text) ? text : `${text}.0`);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   test('reads back as the same value', () => {
     fc.assert(
       fc.property(fc.float({ noNaN: true }), (value) => Object.is(Math.fround(Number(floatText(value))), value)),

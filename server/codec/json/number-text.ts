@@ -33,7 +33,35 @@ export function floatText(value: number): string {
 
 /** Text of a float64 value. */
 export function doubleText(value: number): string {
-  return decimalText(value, DOUBLE_DIGITS, (read) => read);
+  const magnitude = Math.abs(value);
+  if (!(magnitude >= SMALLEST_NORMAL && magnitude < Infinity)) return decimalText(value, DOUBLE_DIGITS, (read) => read);
+  const laid = shortText(magnitude) ?? longText(magnitude);
+  return value < 0 ? `-${laid}` : laid;
+}
+
+/** Doubles below lie farther apart than numbers of six digits. */
+const SMALLEST_NORMAL = 2 ** -1022;
+
+/**
+ * The text of a double that six digits tell from all others: they are those of its shortest text, as no two numbers of six
+ * digits are read as the same double.
+ */
+function shortText(value: number): string | undefined {
+  const [mantissa = '', exponent = ''] = value.toExponential().split('e');
+  return mantissa.length <= SHORT_DIGITS + 1 ? laidOut(digitsOf(mantissa), SHORT_DIGITS, Number(exponent)) : undefined;
+}
+
+function longText(value: number): string {
+  // Exactly between two numbers of 17 digits lie none but those of 18 digits that are a whole number of 2^-25.
+  const mayBeHalf = Number.isInteger(value * 2 ** 25);
+  const text = mayBeHalf ? exponentText(value, DOUBLE_DIGITS) : value.toExponential(DOUBLE_DIGITS - 1);
+  const [mantissa = '', exponent = ''] = text.split('e');
+  return laidOut(digitsOf(mantissa), DOUBLE_DIGITS, Number(exponent));
+}
+
+/** Of `1.234` the digits; of `1` too. */
+function digitsOf(mantissa: string): string {
+  return `${mantissa.slice(0, 1)}${mantissa.slice(2)}`;
 }
 
 /** @returns undefined for a value that arithmetic on doubles cannot round for sure */
