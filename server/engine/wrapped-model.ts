@@ -3,10 +3,10 @@ import type { LoadedModel, RunOptions } from './engine';
 
 /** A model around another one that passes everything on: who extends it writes down what it changes, and nothing else. */
 export abstract class WrappedModel implements LoadedModel {
-  constructor(protected readonly inner: LoadedModel) {}
+  readonly metaGraph: MetaGraph;
 
-  get metaGraph(): MetaGraph {
-    return this.inner.metaGraph;
+  constructor(protected readonly inner: LoadedModel) {
+    this.metaGraph = inner.metaGraph;
   }
 
   run(

@@ -24,12 +24,12 @@ export class AccessLog {
     private readonly options: AccessLogOptions,
   ) {}
 
-  /** @param span of the request's trace; undefined where it belongs to none */
-  write(request: FinishedRequest, span: SpanContext | undefined): void {
+  /** @param span whose context is that of the request's trace; undefined where it belongs to none */
+  write(request: FinishedRequest, span: { readonly context: SpanContext | undefined }): void {
     const { status } = request;
     if (status === 'OK' && this.options.random() * 100 >= this.options.successPercent) return;
     const severity = severityOf(status);
-    const line = lineOf(request, span);
+    const line = lineOf(request, span.context);
     // Of what a client did wrong the cause may quote what it sent.
     if (severity === 'error') this.logger.error({ ...line, err: request.error?.cause ?? request.error }, 'request');
     else this.logger[severity](line, 'request');

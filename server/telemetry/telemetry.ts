@@ -23,7 +23,7 @@ export class Telemetry {
     const span = new RequestSpan(this.tracer, request, startMs);
     const finished = (end: FinishedRequest): void => {
       this.metrics.finished(end);
-      this.accessLog.write(end, span.context);
+      this.accessLog.write(end, span);
       span.end(end, startMs);
     };
     return new Observation(request, { moved: (from, to) => this.metrics.moved(from, to), finished }, startMs);

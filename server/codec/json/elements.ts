@@ -12,7 +12,7 @@ const ROOM_TO_ERR = 1.02;
 /** An array that turns out too small grows by this at least. */
 const LEAST_GROWTH = 1.25;
 
-/** Elements a tensor has room for before anything is known of it. */
+/** Elements a tensor gets room for with its first one, where it comes alone. */
 const FIRST_ROOM = 32;
 
 /** One part in this many of an array may be left unused when it is handed on. */
@@ -27,12 +27,12 @@ export class Elements {
     readonly dtype: NumericDType,
     private readonly limits: TensorLimits,
   ) {
-    this.array = new (layoutOf(dtype).array)(FIRST_ROOM);
+    this.array = new (layoutOf(dtype).array)(0);
   }
 
   /** @throws ServingError RESOURCE_EXHAUSTED when the tensor becomes too large */
   push(value: number | bigint): void {
-    if (this.count === this.array.length) this.grow(this.count + 1, 2 * this.count);
+    if (this.count === this.array.length) this.grow(this.count + 1, Math.max(FIRST_ROOM, 2 * this.count));
     this.array[this.count] = value;
     this.count += 1;
   }
