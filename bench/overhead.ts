@@ -5,8 +5,6 @@
  *
  * usage: overhead [half|dense|mobilenet ...] [--rounds=<number>] [--seconds=<number>]
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import run from '../scripts/lib/main';
 import { alternate } from './support/alternate';
 import { checkAnswers, type Answering } from './support/answers';
@@ -14,7 +12,7 @@ import { benchArguments, type BenchArguments } from './support/arguments';
 import { Child } from './support/child';
 import type { EngineResult, EngineTask } from './support/engine-process';
 import type { LoadResult } from './support/load';
-import { ROW_SHAPES, benchModels } from './support/models';
+import { ROW_SHAPES, benchModels, latestVersion } from './support/models';
 import { nativeLoad, requireNativeLoad } from './support/native-load';
 import { bytesBody, jsonBody } from './support/requests';
 import { ServerProcess } from './support/server-process';
@@ -93,7 +91,7 @@ async function addServerAndFloor(
 /** Starts everything; what has been started is in `subjects`, whatever happens next. */
 async function start(subjects: Subject[], model: string, basePath: string, shape: readonly number[]): Promise<void> {
   const flags = [`--model_name=${model}`, `--model_base_path=${basePath}`];
-  const directory = join(basePath, String(Math.max(...readdirSync(basePath).map(Number))));
+  const directory = latestVersion(basePath);
   for (const threads of ['default', 'planned'] as const)
     for (const rows of [1, 32]) subjects.push(await bareEngine(directory, shape, threads, rows));
   const add = (name: string, target: (ports: Ports) => Target) => addServerAndFloor(subjects, name, flags, target);

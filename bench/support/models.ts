@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { atomicDirectory } from '../../scripts/lib/atomic-directory';
 import { ensurePython } from '../../scripts/lib/python';
@@ -32,4 +32,9 @@ export async function benchModels(): Promise<BenchModels> {
     mobilenet: join(directory, 'mobilenet'),
     half: join(root, 'server', 'test', 'fixtures', 'models', 'half_plus_two'),
   };
+}
+
+/** The version directory a server would load of a base path. */
+export function latestVersion(basePath: string): string {
+  return join(basePath, String(Math.max(...readdirSync(basePath).map(Number))));
 }
