@@ -41,6 +41,8 @@ const ALWAYS_WAITING_PER_THREAD = 16;
 /** A model of which a run waits for a slot, or, when it is short, for the end of the turn. */
 export class BoundedModel extends WrappedModel {
   private readonly times = new ServiceTime();
+  /** Whether the last run was short, and the next one is expected to be: what it would wait for says nothing then. */
+  private isExpectedShort = false;
 
   constructor(
     inner: LoadedModel,
@@ -51,7 +53,7 @@ export class BoundedModel extends WrappedModel {
   }
 
   override refusal(deadlineMs: number): ServingError | undefined {
-    return this.slots.refusal(this.times, deadlineMs);
+    return this.isExpectedShort ? undefined : this.slots.refusal(this.times, deadlineMs);
   }
 
   override async run(
@@ -64,6 +66,7 @@ export class BoundedModel extends WrappedModel {
       // The runs before it in this turn may have told otherwise.
       if (this.isShort(signature, inputs)) return this.runShort(signature, inputs, options);
     }
+    this.isExpectedShort = false;
     await this.slots.acquire(this.times, options);
     const startMs = performance.now();
     try {
@@ -84,6 +87,7 @@ export class BoundedModel extends WrappedModel {
     if (options.signal?.aborted === true) throw new ServingError('CANCELLED', 'the client cancelled the request');
     const late = tooLate(0, options.deadlineMs, performance.now());
     if (late !== undefined) throw late;
+    this.isExpectedShort = true;
     options.observer?.running();
     return this.inner.run(signature, inputs, options);
   }

@@ -64,9 +64,12 @@ describe('short runs', () => {
     expect(events).toEqual(['run 1', 'run 2', 'run 3', 'answer 1', 'answer 2', 'answer 3']);
   });
 
-  test('take no slot', async () => {
+  test('take no slot, and are not refused for want of one', async () => {
     const holding = run({}, 'divide');
+    const deadlineMs = performance.now() - 1;
+    expect(model.refusal?.(deadlineMs)?.code).toBe('DEADLINE_EXCEEDED');
     await run();
+    expect(model.refusal?.(deadlineMs)).toBeUndefined();
     held.letGo();
     await holding;
   });
