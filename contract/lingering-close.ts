@@ -12,10 +12,11 @@ const LINGER_MS = 5_000;
  */
 export function closeLingering(request: IncomingMessage, lingerMs = LINGER_MS): void {
   const { socket } = request;
-  const destroySoon = socket.destroySoon.bind(socket);
+  // In the place of the one for an earlier request, not around it: a connection may be answered early for ever.
   socket.destroySoon = () => {
+    Reflect.deleteProperty(socket, 'destroySoon');
     if (request.complete) {
-      destroySoon();
+      socket.destroySoon();
       return;
     }
     socket.end();

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { closeLingering } from '../index';
 
 const BODY_BYTES = 8_000_000;
@@ -63,4 +65,23 @@ test('a connection that stays open takes the next request', async () => {
       .toString()
       .match(/HTTP\/1\.1 401 /g),
   ).toHaveLength(2);
+});
+
+test('a connection that is answered early again and again keeps nothing of the requests before', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const answered: WeakRef<object>[] = [];
+  await ask({ header: 'X-Stays: open' });
+  server.on('request', (request) => answered.push(new WeakRef(request)));
+  client.resume();
+  await new Promise((sent) => client.write(Buffer.alloc(BODY_BYTES), sent));
+  const head = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n';
+  for (let count = 0; count < 5; count += 1) {
+    client.write(head);
+    await once(client, 'data');
+    client.write('x');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  collect();
+  expect(answered.filter((request) => request.deref() !== undefined).length).toBeLessThan(3);
 });
