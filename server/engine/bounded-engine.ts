@@ -1,8 +1,8 @@
-import { ServingError, type Tensor } from '@cdk8s-serving/contract';
+import type { ServingError, Tensor } from '@cdk8s-serving/contract';
 import { tooLate, type QueueLimits } from './admission';
 import { EndOfTurn } from './end-of-turn';
 import type { Engine, LoadRequest, LoadedModel, RunOptions } from './engine';
-import { COUNTED, RunSlots } from './run-slots';
+import { COUNTED, RunSlots, cancelled } from './run-slots';
 import { ServiceTime } from './service-time';
 import { WrappedModel } from './wrapped-model';
 
@@ -84,7 +84,7 @@ export class BoundedModel extends WrappedModel {
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
   ): Promise<ReadonlyMap<string, Tensor>> {
-    if (options.signal?.aborted === true) throw new ServingError('CANCELLED', 'the client cancelled the request');
+    if (options.signal?.aborted === true) throw cancelled();
     const late = tooLate(0, options.deadlineMs, performance.now());
     if (late !== undefined) throw late;
     this.isExpectedShort = true;

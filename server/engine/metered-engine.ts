@@ -40,7 +40,7 @@ class MeteredModel extends WrappedModel {
     inputs: ReadonlyMap<string, Tensor>,
     options: RunOptions,
   ): Promise<ReadonlyMap<string, Tensor>> {
-    const { deadlineMs, signal, observer } = options;
+    const { observer } = options;
     let startMs: number | undefined;
     const running = (): void => {
       startMs = performance.now();
@@ -50,11 +50,7 @@ class MeteredModel extends WrappedModel {
     const queued = (name: string): void => observer?.queued(name);
     const ran = (): void => observer?.ran();
     try {
-      return await this.inner.run(signature, inputs, {
-        deadlineMs,
-        ...(signal !== undefined && { signal }),
-        observer: { queued, running, ran },
-      });
+      return await this.inner.run(signature, inputs, { ...options, observer: { queued, running, ran } });
     } finally {
       // One that was refused or left the queue never ran.
       if (startMs !== undefined) this.metrics.runEnded(performance.now() - startMs);

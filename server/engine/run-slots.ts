@@ -120,6 +120,7 @@ export class RunSlots {
   }
 }
 
-function cancelled(): ServingError {
+/** What a request is told whose client has gone. */
+export function cancelled(): ServingError {
   return new ServingError('CANCELLED', 'the client cancelled the request');
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { numericTensor } from '@cdk8s-serving/contract';
 import { TensorflowEngine } from '../engine/libtensorflow/engine';
+import { MeteredEngine } from '../engine/metered-engine';
 import { WrappedModel } from '../engine/wrapped-model';
 import { BoundedEngine, type Engine, type LoadedModel, type RunOptions } from '../index';
 import { searchLibtensorflow, type LibtensorflowLocation } from '../native/locate';
@@ -22,6 +23,8 @@ class HeldModel extends WrappedModel {
   }
 }
 
+const UNCOUNTED = { loaded: () => undefined, runBegan: () => undefined, runEnded: () => undefined };
+
 let held: HeldModel;
 let model: LoadedModel;
 
@@ -33,7 +36,7 @@ beforeEach(async () => {
   };
   const path = join(MODELS, 'arithmetic', '1');
   const request = { path, tags: ['serve'], intraOpParallelism: 1, interOpParallelism: 1 };
-  model = await new BoundedEngine(engine, 1).load(request);
+  model = await new MeteredEngine(new BoundedEngine(engine, 1), UNCOUNTED).load(request);
   // Seen on a thread once, it is known to be short.
   await run();
 });
@@ -72,6 +75,19 @@ describe('short runs', () => {
     expect(model.refusal?.(deadlineMs)).toBeUndefined();
     held.letGo();
     await holding;
+  });
+
+  test('of a caller that has waited for the end of the turn do not wait for another', async () => {
+    let hasTurned = false;
+    const turn = new Promise<void>((resolve) =>
+      setImmediate(() => {
+        hasTurned = true;
+        resolve();
+      }),
+    );
+    await run({ isGathered: true });
+    expect(hasTurned).toBe(false);
+    await turn;
   });
 
   test('are not made for a client that has gone by then, nor after the deadline', async () => {

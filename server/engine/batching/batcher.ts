@@ -1,6 +1,7 @@
 import { ServingError, toServingError, type CodeName } from '@cdk8s-serving/contract';
 import { refusalOf, tooLate, type QueueLimits } from '../admission';
 import type { LoadedModel, RunObserver, RunOptions } from '../engine';
+import { cancelled } from '../run-slots';
 import { ServiceTime } from '../service-time';
 import { BatchQueue, type QueuedTask } from './batch-queue';
 import type { BatchThreads } from './batch-threads';
@@ -66,7 +67,7 @@ export class Batcher {
       const refusal = this.refusalOf(lane, options);
       if (refusal !== undefined) throw refusal;
       const leave = (): void => {
-        if (lane.queue.remove(task)) reject(new ServingError('CANCELLED', 'the client cancelled the request'));
+        if (lane.queue.remove(task)) reject(cancelled());
       };
       const task: Task = { signature, inputs, options, rows, queuedMs: performance.now(), resolve, reject, leave };
       if (!lane.queue.add(task)) throw this.full(lane);
